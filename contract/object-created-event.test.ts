@@ -49,7 +49,8 @@ test('the worker reads back the object that an event reports, whatever its key',
         now: 0,
       });
       const entries = readMessage(body, { sourceBucket: 'source', sourcePrefix: 'in/' });
-      expect(entries).toEqual([{ kind: 'source', key }]);
+      const eventTime = '1970-01-01T00:00:00.000Z';
+      expect(entries).toEqual([{ kind: 'source', key, eventTime }]);
     }),
   );
 });

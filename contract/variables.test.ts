@@ -60,9 +60,18 @@ function namesRead(
 
 describe('workerVariables', () => {
   test('fills what the worker reads, except what the SDK reads itself or a launch says', () => {
-    expect(namesRead(worker, (variables) => readWorker(workload, variables))).toEqual(
-      [...Object.keys(worker), ...OF_THE_SDK, 'JOB_LIMIT'].sort(),
+    const destination = { kind: 'shards', ...PART, label: 'folder' } as const;
+    const dataset = workerVariables({ ...DEFAULT_PIPELINE, destination }, workerTargets);
+    expect(namesRead(dataset, (variables) => readWorker(workload, variables))).toEqual(
+      [...Object.keys(dataset), ...OF_THE_SDK, 'JOB_LIMIT'].sort(),
     );
+  });
+
+  test('says when parts are closed and where labels come from, of a dataset alone', () => {
+    const destination = { kind: 'shards', ...PART, label: { pattern: '(a)/' } } as const;
+    const dataset = workerVariables({ ...DEFAULT_PIPELINE, destination }, workerTargets);
+    expect(readWorker(workload, dataset).shards).toEqual({ ...PART, label: '(a)/' });
+    expect(readWorker(workload, worker).shards).toBeUndefined();
   });
 
   test('says of every setting what the worker then reads', () => {

@@ -160,11 +160,11 @@ class SourceJob {
   private async processVersion(opened: OpenedSource): Promise<Written> {
     const { settings, ports, signal } = this.job;
     this.times.source(opened.bytes);
-    refuseBySize(opened.bytes, settings.maxSourceBytes);
     const { sourceBucket: bucket } = settings;
     const source = sourceOf({ bucket, key: this.key, opened, ...ports, signal });
     let processed: ProcessedSource;
     try {
+      refuseBySize(opened.bytes, settings);
       processed = await this.times.process(() => ports.processor.process(source, this.context));
     } catch (error) {
       if (error instanceof LeftOutFault && this.outputs.leaveOut && !signal.aborted)
@@ -180,16 +180,20 @@ class SourceJob {
   }
 }
 
-function refuseBySize(bytes: number, maxSourceBytes: number): void {
+function refuseBySize(
+  bytes: number,
+  { maxSourceBytes, outputs }: Pick<JobSettings, 'maxSourceBytes' | 'outputs'>,
+): void {
   if (bytes === 0)
     throw new PermanentFault(
       'EmptySource',
       'The source object has 0 bytes; upload the file again.',
     );
   if (bytes <= maxSourceBytes) return;
-  throw new PermanentFault(
+  throw new LeftOutFault(
     'TooManyBytes',
     `The source object has ${bytes} bytes, but at most ${maxSourceBytes} are taken; raise ` +
       'MAX_SOURCE_BYTES or send a smaller file.',
+    outputs[0]?.name ?? '',
   );
 }
