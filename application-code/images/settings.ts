@@ -1,4 +1,4 @@
-import { oneOf, setting, wholeNumber } from '../../text/setting';
+import { flag, oneOf, setting, wholeNumber } from '../../text/setting';
 import type { ValuesOf, Variables } from '../../text/variables';
 import { DEFAULT_FAIL_ON, FAIL_ON } from './fail-on';
 
@@ -20,6 +20,15 @@ export const IMAGE_SETTINGS = {
       wholeNumber({ unit: 'pixels', min: 1, max: 10_000_000_000 }),
       100_000_000,
       'Pixels above which a source picture is refused.',
+    ),
+  },
+  perceptualHash: {
+    variable: 'PERCEPTUAL_HASH',
+    schema: setting(
+      flag(),
+      false,
+      'Whether the index of a dataset has a hash of 64 bits for each picture (`dhash`): those of ' +
+        'pictures that look alike differ in few bits.',
     ),
   },
 } as const satisfies Variables;

@@ -1,5 +1,6 @@
 import { scene } from '../../test/fakes/pictures/pictures';
 import { sampleContext } from '../worker/src/workload/sample-context';
+import type { Source } from '../worker/src/workload/workload';
 import type { RenditionSpec } from './recipe';
 import { workload } from './workload';
 
@@ -12,12 +13,16 @@ const LIMITS = {
 };
 
 async function process(...recipe: readonly RenditionSpec[]) {
-  const body = await scene(600, 400).png().toBuffer();
   const processor = await workload.createProcessor(recipe, LIMITS);
+  return processor.process(await sourceOf(), sampleContext());
+}
+
+async function sourceOf(): Promise<Source> {
+  const body = await scene(600, 400).png().toBuffer();
   const unread = () => Promise.reject(new Error('pictures are read into memory'));
   const source = { bucket: 'photos', key: 'a.png', bytes: body.length, etag: '"1"' };
   const reads = { read: async () => body, stream: unread, toFile: unread };
-  return processor.process({ ...source, ...reads }, sampleContext());
+  return { ...source, ...reads };
 }
 
 test('an output has the headers of its rendition, and no other has them', async () => {
@@ -31,6 +36,16 @@ test('an output has the headers of its rendition, and no other has them', async 
   expect(found.get('a')).toMatchObject(headers);
   expect(found.get('b')?.cacheControl).toBeUndefined();
   expect(found.get('c')).toMatchObject({ cacheControl: 'no-cache' });
+});
+
+test('a dataset learns the size of the source, and its hash if that is set', async () => {
+  expect((await process({ name: 'a', width: 40 })).columns).toEqual({ width: 600, height: 400 });
+  const processor = await workload.createProcessor([{ name: 'a', width: 40 }], {
+    ...LIMITS,
+    settings: { ...LIMITS.settings, perceptualHash: true },
+  });
+  const { columns } = await processor.process(await sourceOf(), sampleContext());
+  expect(columns?.dhash).toMatch(/^[0-9a-f]{16}$/);
 });
 
 test("a job's figures are its pixels, and the lowest quality that maxBytes made", async () => {

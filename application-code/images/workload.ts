@@ -15,16 +15,18 @@ export const workload: Workload<Recipe> = {
     });
     return {
       async process({ key, bytes, read }, { signal }) {
-        const { images, pixels, skipped, milliseconds, release } = await renderer.render({
-          sourceKey: key,
-          bytes,
-          download: read,
-          signal,
-        });
+        const { images, pixels, size, dhash, skipped, milliseconds, release } =
+          await renderer.render({
+            sourceKey: key,
+            bytes,
+            download: read,
+            signal,
+          });
         const lowered = images.flatMap(({ loweredQuality = [] }) => loweredQuality);
         const quality = lowered.length > 0 && { lowestQuality: Math.min(...lowered) };
         const figures = { pixels, ...quality };
-        return { outputs: images, skipped, figures, milliseconds, release };
+        const columns = { ...size, ...(dhash && { dhash }) };
+        return { outputs: images, skipped, figures, columns, milliseconds, release };
       },
     };
   },

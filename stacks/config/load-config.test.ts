@@ -146,6 +146,7 @@ describe('what is left out', () => {
             drainDeadlineSeconds: 100,
             maxSourceBytes: 268_435_456,
             maxSourcePixels: 100_000_000,
+            perceptualHash: false,
             schedule: 'rate(1 minute)',
             launch: 'scaler',
             ...{ wake: 'schedule', wakeTasks: 1 },

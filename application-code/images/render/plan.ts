@@ -1,4 +1,4 @@
-import { PermanentFault } from '../../worker/src/faults';
+import { LeftOutFault, PermanentFault } from '../../worker/src/faults';
 import type { SkippedOutput } from '../../worker/src/workload/recipe';
 import type { SourceHeader } from '../decode/header';
 import { FORMAT_FACTS, type Format } from '../formats';
@@ -27,7 +27,8 @@ export interface Plan {
 
 /**
  * Says for each rendition of the recipe what will come out.
- * @throws PermanentFault RenditionImpossible, unless the recipe does without what is impossible.
+ * @throws PermanentFault RenditionImpossible, unless the recipe does without what is impossible; as
+ *   a LeftOutFault where the recipe leaves out sources of this kind.
  */
 export function planRenditions(recipe: Recipe, header: SourceHeader): Plan {
   const planned: PlannedRendition[] = [];
@@ -38,7 +39,9 @@ export function planRenditions(recipe: Recipe, header: SourceHeader): Plan {
     const source = orientedSize(header);
     const size = spec.trim ? largestTrimmedSize(spec, source) : resizedSize(spec, source);
     const one = { spec, format, pages, ...size };
-    const because = unwantedSource(spec, source) ?? whyImpossible(one, header);
+    const unwanted = unwantedSource(spec, source);
+    if (unwanted && spec.ifImpossible !== 'skip') throw leftOut({ ...spec, because: unwanted });
+    const because = unwanted ?? whyImpossible(one, header);
     if (because === undefined) planned.push(one);
     else skipped.push(skippedOrFault(spec, because));
   }
@@ -58,7 +61,11 @@ export function skippedOrFault(
 
 /** A source without any rendition would have nothing that says why. */
 export function refuseNone(made: readonly unknown[], [first]: readonly SkippedOutput[]): void {
-  if (made.length === 0 && first) throw new PermanentFault('RenditionImpossible', first.because);
+  if (made.length === 0 && first) throw leftOut(first);
+}
+
+function leftOut({ name, because }: SkippedOutput): LeftOutFault {
+  return new LeftOutFault('RenditionImpossible', because, name);
 }
 
 /** A page as it is looked at. */

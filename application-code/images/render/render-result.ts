@@ -1,5 +1,6 @@
 import type { SkippedOutput } from '../../worker/src/workload/recipe';
 import type { Allocate, Output, PhaseMilliseconds } from '../../worker/src/workload/workload';
+import type { Size } from './size';
 
 export interface RenderRequest {
   readonly sourceKey: string;
@@ -24,6 +25,10 @@ export interface RenderedImage extends Output {
 export interface RenderResult {
   /** Pixels of the source over all its pages. */
   readonly pixels: number;
+  /** A page of the source as it is looked at. */
+  readonly size: Size;
+  /** Of the smallest rendition, where it was asked for. */
+  readonly dhash?: string | undefined;
   readonly images: readonly RenderedImage[];
   readonly skipped: readonly SkippedOutput[];
   readonly milliseconds: PhaseMilliseconds;

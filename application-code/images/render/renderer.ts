@@ -9,7 +9,8 @@ import { GarbageLimit } from '../memory/garbage';
 import { SoloTurns } from '../memory/solo-turns';
 import { SourceBuffers } from '../memory/source-buffers';
 import type { Recipe } from '../recipe';
-import { refuseNone } from './plan';
+import { differenceHash } from './difference-hash';
+import { orientedSize, refuseNone } from './plan';
 import { renderPass } from './render';
 import type { RenderedImage, RenderRequest, RenderResult } from './render-result';
 
@@ -37,6 +38,8 @@ export interface ImageRendererOptions {
    * default 0 for never.
    */
   readonly jobTimeoutSeconds?: number;
+  /** Whether each result has a perceptual hash; default false. */
+  readonly perceptualHash?: boolean;
   /** Milliseconds on a clock that never goes back. */
   readonly now?: () => number;
 }
@@ -54,6 +57,7 @@ export class ImageRenderer {
   private readonly fetcher: SourceFetcher;
   private readonly failOn: FailOn;
   private readonly timeoutSeconds: number;
+  private readonly hashes: boolean;
   private readonly now: () => number;
 
   constructor(options: ImageRendererOptions) {
@@ -63,6 +67,7 @@ export class ImageRenderer {
     this.fetcher = new SourceFetcher(options, this, TURNS);
     this.failOn = options.failOn ?? DEFAULT_FAIL_ON;
     this.timeoutSeconds = Math.min(options.jobTimeoutSeconds ?? 0, MAX_TIMEOUT_SECONDS);
+    this.hashes = options.perceptualHash ?? false;
     this.now = options.now ?? (() => performance.now());
   }
 
@@ -82,7 +87,7 @@ export class ImageRenderer {
       );
       this.buffers.keep(fetched.original);
       return toRendered(room, {
-        pixels: header.pixels,
+        ...{ pixels: header.pixels, size: orientedSize(header) },
         ...results,
         milliseconds: stopwatch.milliseconds,
       });
@@ -127,11 +132,11 @@ export class ImageRenderer {
     if (!isAlone && skipped.length > fetched.skipped.length)
       throw new Error('a rendition was skipped');
     refuseNone(images, skipped);
-    return { images, skipped };
+    return { images, skipped, ...(this.hashes && { dhash: await differenceHash(images) }) };
   }
 }
 
-type Results = Pick<RenderResult, 'images' | 'skipped'>;
+type Results = Pick<RenderResult, 'images' | 'skipped' | 'dhash'>;
 
 /**
  * A function of its own, so that `release` does not keep the source's buffer alive while the

@@ -40,12 +40,12 @@ describe('a rendition is left out on purpose', () => {
   });
 
   test.each(['skip', 'fail'] as const)(
-    'as a dead letter with its reason where nothing else is made, with %s',
+    'with its reason where nothing else is made: a dataset knows it then, with %s',
     async (ifImpossible) => {
       const source = await scene(120, 90).png().toBuffer();
       const made = render(source, [{ ...train, minSourceSide: 100, ifImpossible }]);
       await expect(made).rejects.toMatchObject({
-        code: 'RenditionImpossible',
+        ...{ name: 'LeftOutFault', code: 'RenditionImpossible', output: 'train' },
         message: expect.stringContaining('at least 100 pixels a side'),
       });
     },
