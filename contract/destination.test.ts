@@ -1,6 +1,7 @@
+import { partsFolder } from '../application-code/worker/src/parts/part-keys';
 import { SHARD_VARIABLES } from '../application-code/worker/src/shard-settings';
 import { readVariables } from '../text/variables';
-import { destinationVariables } from './destination';
+import { datasetPlaces, destinationVariables } from './destination';
 
 const SHARDS = { kind: 'shards', samples: 500, mebibytes: 64, seconds: 60 } as const;
 
@@ -21,4 +22,8 @@ describe('destinationVariables', () => {
       faults: new Map(),
     });
   });
+});
+
+test('a dataset has its parts where the worker writes them', () => {
+  expect(datasetPlaces('processed/')[0]).toBe(partsFolder('processed/'));
 });

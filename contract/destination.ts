@@ -31,9 +31,10 @@ export function samplesOf(destination: DestinationSettings): number {
   return destination.kind === 'shards' ? destination.samples : 0;
 }
 
-/** Where the files of a dataset lie below the destination prefix. */
-export const DATASET_PATHS = {
-  parts: 'parts/',
-  shards: 'shards/',
-  manifest: 'dataset.json',
-} as const;
+/** Where a dataset lies in its bucket: prefixes of parts and shards, and the key of its file. */
+export function datasetPlaces(
+  destinationPrefix: string,
+): readonly [parts: string, shards: string, manifest: string] {
+  const below = (path: string) => `${destinationPrefix}${path}`;
+  return [below('parts/'), below('shards/'), below('dataset.json')];
+}

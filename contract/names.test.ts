@@ -9,6 +9,7 @@ test('every name begins with blueprint, environment and pipeline', () => {
     deadLetterQueue: 'spillway-dev-photos-dead-letters',
     taskFamily: 'spillway-dev-photos-worker',
     templateFamily: 'spillway-dev-photos-worker-template',
+    datasetRole: 'spillway-dev-photos-dataset',
     canaryQueue: 'spillway-dev-photos-canary',
     canaryDeadLetterQueue: 'spillway-dev-photos-canary-dead-letters',
     scaler: 'spillway-dev-photos-scaler',

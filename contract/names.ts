@@ -72,6 +72,8 @@ export function pipelineNames(id: PipelineId) {
      * as `taskFamily`.
      */
     templateFamily: `${prefix}-worker-template`,
+    /** Role of the tasks that finish its dataset; made for a destination of shards alone. */
+    datasetRole: `${prefix}-dataset`,
     canaryQueue: `${prefix}-canary`,
     canaryDeadLetterQueue: `${prefix}-canary-dead-letters`,
     scaler: `${prefix}-scaler`,

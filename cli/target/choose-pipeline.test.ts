@@ -23,6 +23,7 @@ describe('choosePipeline', () => {
       taskFamily: 'spillway-dev-photos-worker',
       templateFamily: 'spillway-dev-photos-worker-template',
       queue: 'spillway-dev-photos-work',
+      datasetRole: 'spillway-dev-photos-dataset',
       deadLetterQueue: 'spillway-dev-photos-dead-letters',
       wakeQueue: 'spillway-dev-photos-wake.fifo',
       wakeRule: 'spillway-dev-photos-wake',

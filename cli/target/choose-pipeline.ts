@@ -17,6 +17,8 @@ export interface TargetPipeline {
   readonly allowedAccountIds: readonly string[];
   readonly taskFamily: string;
   readonly templateFamily: string;
+  /** Role of tasks that finish a dataset. */
+  readonly datasetRole: string;
   readonly queue: string;
   readonly deadLetterQueue: string;
   /** Name of the scaler's function. */

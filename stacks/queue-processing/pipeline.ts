@@ -2,12 +2,14 @@ import { Construct } from 'constructs';
 import { outputPlans } from '../../application-code/worker/src/job/manifest';
 import { recipeHash } from '../../application-code/worker/src/job/recipe-hash';
 import { recipeOf } from '../../application-code/workloads';
+import { datasetPlaces } from '../../contract/destination';
 import { taskPrice } from '../../contract/prices';
 import { queueNumbers } from '../../contract/queues';
 import type { PipelineSettings } from '../config/blueprint-config';
 import type { Cluster, Network } from '../core-infra/network';
 import type { EncryptionKey } from '../iam/encryption-key';
 import { EnvironmentScope } from '../iam/environment-scope';
+import { ServiceRole } from '../iam/service-role';
 import type { ObjectStore } from './buckets/object-store';
 import { JobQueue } from './job-queue';
 import type { DashboardPipeline } from './monitoring/dashboard';
@@ -44,6 +46,7 @@ export class Pipeline extends Construct {
     super(scope, id);
     this.queue = this.createQueue();
     this.task = this.createTask();
+    if (props.settings.destination.kind === 'shards') this.createDatasetRole();
     this.scaler = this.createScaler();
     const parameters = this.createParameters();
     this.parameterPath = parameters.path;
@@ -108,6 +111,22 @@ export class Pipeline extends Construct {
     this.queue.grantConsume(task.role);
     this.queue.grantDeadLetter(task.role);
     return task;
+  }
+
+  /** The role of tasks that finish the dataset; `spillway dataset finish` runs them. */
+  private createDatasetRole(): void {
+    const { name, settings, source, destination } = this.props;
+    const role = new ServiceRole(this, 'dataset-role', {
+      roleName: EnvironmentScope.of(this).pipelineNames(name).datasetRole,
+      service: 'ecs-tasks.amazonaws.com',
+      description: `Dataset of ${name}: makes shards of its parts`,
+    });
+    const [parts, shards, manifest] = datasetPlaces(settings.destinationPrefix);
+    source.grantList(role);
+    destination.grantList(role);
+    destination.grantRead(role, settings.destinationPrefix);
+    destination.grantWrite(role, shards, manifest);
+    destination.grantDelete(role, parts);
   }
 
   private createScaler(): ScalerFunction {

@@ -1,6 +1,6 @@
 import { recipeOf } from '../../../application-code/workloads';
 import { CANARY_PREFIX } from '../../../contract/delivery';
-import { DATASET_PATHS } from '../../../contract/destination';
+import { datasetPlaces } from '../../../contract/destination';
 import { notificationFilters } from '../../../contract/notification';
 import type { ExistingBucket } from '../blueprint-config';
 import type { PipelineSubject } from './rules';
@@ -117,8 +117,7 @@ export function filterFault(pipelines: readonly PipelineSubject[], at: string): 
 /** Where the outputs of a pipeline lie. */
 function folders(subject: PipelineSubject): readonly string[] {
   const { destinationPrefix, destination, workload, recipe } = subject;
-  if (destination.kind === 'shards')
-    return Object.values(DATASET_PATHS).map((path) => `${destinationPrefix}${path}`);
+  if (destination.kind === 'shards') return datasetPlaces(destinationPrefix);
   const outputs = recipeOf(workload).outputs(recipe);
   if (outputs === 'manifest') return [destinationPrefix];
   return outputs.map(({ folder }) => `${destinationPrefix}${folder}`);

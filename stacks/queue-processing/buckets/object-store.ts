@@ -17,14 +17,20 @@ export abstract class ObjectStore extends Construct {
     this.allowKey(role, 'DecryptFrom', ['kms:Decrypt']);
   }
 
-  /** Lets a role write objects below a prefix, in one request or in parts. */
-  grantWrite(role: Grantee, prefix: string): void {
-    const objects = `${this.bucketArn}/${prefix}*`;
+  /** Lets a role write objects, in one request or in parts: those below a prefix, or of a key. */
+  grantWrite(role: Grantee, ...places: readonly string[]): void {
+    const resources = places.map((place) => `${this.bucketArn}/${place}${isKey(place) ? '' : '*'}`);
     const actions = ['s3:PutObject', 's3:AbortMultipartUpload'];
-    role.allow({ sid: this.sid('Write'), actions, resources: [objects] });
+    role.allow({ sid: this.sid('Write'), actions, resources });
     // A multipart upload decrypts its parts:
     // https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
     this.allowKey(role, 'EncryptTo', ['kms:GenerateDataKey', 'kms:Decrypt']);
+  }
+
+  /** Lets a role delete the objects below a prefix. */
+  grantDelete(role: Grantee, prefix: string): void {
+    const objects = `${this.bucketArn}/${prefix}*`;
+    role.allow({ sid: this.sid('Delete'), actions: ['s3:DeleteObject'], resources: [objects] });
   }
 
   /**
@@ -48,6 +54,9 @@ export abstract class ObjectStore extends Construct {
     return [verb, ...words].map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
   }
 }
+
+/** A prefix is empty or ends in a slash. */
+const isKey = (place: string) => place !== '' && !place.endsWith('/');
 
 /** A bucket of another owner: grants name it, and its configuration is never written. */
 export class ExistingBucketStore extends ObjectStore {
