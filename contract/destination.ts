@@ -1,6 +1,5 @@
-import { SHARD_VARIABLES } from '../application-code/worker/src/shard-settings';
-import type { ValuesOf, VariableOf } from '../text/variables';
-import { variablesOf } from '../text/variables';
+import { SHARD_VARIABLES, type ShardVariable } from '../application-code/worker/src/shard-settings';
+import { type ValuesOf, variablesOf } from '../text/variables';
 
 type Shards = ValuesOf<typeof SHARD_VARIABLES>;
 
@@ -16,7 +15,7 @@ export type DestinationSettings =
 /** Variables of a worker that collects samples for shards; none for one that writes objects. */
 export function destinationVariables(
   destination: DestinationSettings,
-): Readonly<Partial<Record<VariableOf<typeof SHARD_VARIABLES>, string>>> {
+): Readonly<Partial<Record<ShardVariable, string>>> {
   if (destination.kind === 'objects') return {};
   const { kind: destinationKind, label, ...part } = destination;
   return variablesOf(SHARD_VARIABLES, {

@@ -1,5 +1,9 @@
 import type { VariableName as WorkerVariable } from '../../application-code/worker/src/settings';
 import type {
+  DestinationKind,
+  ShardVariable,
+} from '../../application-code/worker/src/shard-settings';
+import type {
   OutputReader,
   Sample,
   Trial,
@@ -44,13 +48,15 @@ const IDLE_EXIT_SECONDS = 3;
 export function overridesOf(
   target: DeliveryTarget,
   { sourcePrefix, destinationPrefix }: CanaryRun,
-): Readonly<Partial<Record<WorkerVariable, string>>> {
+): Readonly<Partial<Record<WorkerVariable | ShardVariable, string>>> {
   return {
     QUEUE_URL: target.canaryQueueUrl,
     DEAD_LETTER_QUEUE_URL: target.canaryDeadLetterQueueUrl,
     SOURCE_PREFIX: sourcePrefix,
     DESTINATION_PREFIX: destinationPrefix,
     IDLE_EXIT_SECONDS: String(IDLE_EXIT_SECONDS),
+    // Its outputs are judged one by one, whatever the fleet makes of them.
+    DESTINATION_KIND: 'objects' satisfies DestinationKind,
   };
 }
 

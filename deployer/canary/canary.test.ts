@@ -29,6 +29,7 @@ describe('a canary passes', () => {
           SOURCE_PREFIX: 'canary/photos/run-1/in/',
           DESTINATION_PREFIX: 'canary/photos/run-1/out/',
           IDLE_EXIT_SECONDS: '3',
+          DESTINATION_KIND: 'objects',
         },
       },
     ]);

@@ -1,5 +1,5 @@
 import { oneOf, setting, text, wholeNumber } from '../../../text/setting';
-import type { Variables } from '../../../text/variables';
+import type { VariableOf, Variables } from '../../../text/variables';
 import { LABEL_WORDS, labelPatternFault } from './parts/label';
 
 /** What a destination bucket gets: an object for each output, or shards of many samples. */
@@ -55,3 +55,6 @@ export const SHARD_VARIABLES = {
     ),
   },
 } as const satisfies Variables;
+
+/** A variable that only the task definition of a pipeline with shards fills. */
+export type ShardVariable = VariableOf<typeof SHARD_VARIABLES>;
