@@ -1,4 +1,5 @@
 import type { Checkup, QuotaId } from '../ports/account';
+import { createWakeUpCheckup } from './wake-up-checkup';
 
 /** The clients are loaded when the first question is asked: only one command asks any. */
 export function createCheckup(options: object): Checkup {
@@ -11,6 +12,7 @@ export function createCheckup(options: object): Checkup {
     elasticIps: () => countElasticIps(options),
     quota: (id) => quota(options, id),
     usesEventBridge: (bucket) => usesEventBridge(options, bucket),
+    wakeUps: createWakeUpCheckup(options),
   };
 }
 

@@ -19,7 +19,9 @@ connection-pending, no-trigger, alarm-unconfirmed, eventbridge-off, quota, no-ro
 Needs what \`npx spillway status\` needs, and ListConnections and GetConnection of
 codestar-connections and codeconnections, codepipeline:GetPipeline, sns:ListSubscriptions,
 ec2:DescribeSubnets, ec2:DescribeVpcs, ec2:DescribeAddresses, servicequotas:GetServiceQuota,
-servicequotas:ListServiceQuotas, s3:GetBucketNotification.`;
+servicequotas:ListServiceQuotas, s3:GetBucketNotification, lambda:GetFunctionConcurrency and, where
+uploads wake the pipeline, events:DescribeRule, events:ListTargetsByRule, sqs:GetQueueAttributes,
+lambda:ListEventSourceMappings.`;
 
 /** `spillway doctor` */
 export function doctorCommand(session: Session): Command {

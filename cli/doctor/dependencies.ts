@@ -3,9 +3,10 @@ import type { Environment, PipelineSettings } from '../../stacks/config/blueprin
 import { fleetPlaceOf } from '../status/read-status';
 import type { Target } from '../target/target';
 import { type Inquiry, part, type Questions, question } from './questions';
+import { type WakeUpParts, wakeUpQuestions } from './wake-ups';
 
 /** What a pipeline depends on; what is absent was not asked, or not answered. */
-export interface Dependencies {
+export interface Dependencies extends WakeUpParts {
   /** State of the connection to the repository. */
   readonly connection?: string;
   readonly hearsPushes?: boolean;
@@ -14,6 +15,8 @@ export interface Dependencies {
   readonly vpcs?: number;
   readonly elasticIps?: number;
   readonly usesEventBridge?: boolean;
+  /** Most runs of the scaler at a time. */
+  readonly mostRuns?: number;
 }
 
 /** A pipeline of an environment, and what a deploy has made of it. */
@@ -52,9 +55,12 @@ function questionsBefore(
 
 function questionsAfterDeploy(
   target: Target,
-  { environment, hasScaler }: Subject,
+  { environment, settings, hasScaler }: Subject,
 ): Questions<Dependencies> {
-  const { checkup } = target.account;
+  const {
+    account: { checkup },
+    chosen: { scaler },
+  } = target;
   const { delivery, pipelines } = environment;
   const connection = delivery.connectionArn ?? environmentPrefix(environment);
   const { pipeline } = deliveryNames(environment);
@@ -74,7 +80,9 @@ function questionsAfterDeploy(
     // The scaler knows them.
     ...(hasScaler && {
       freeAddresses: part('the subnets of the tasks', () => freeIn(target)),
+      mostRuns: part(`the function ${scaler}`, () => checkup.wakeUps.mostRuns(scaler)),
     }),
+    ...(hasScaler && settings.wake === 'event' && wakeUpQuestions(target)),
   };
 }
 

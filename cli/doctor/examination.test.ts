@@ -2,13 +2,15 @@ import type { BlueprintInput } from '../../stacks/config/blueprint-config';
 import { fakePipeline, HEALTHY, lacking, PATH } from '../../test/fakes/cli/fake-pipeline';
 import { NOW, tryCommand } from '../../test/fakes/cli/fake-session';
 import { scalerVariables } from '../../test/fakes/environments';
+import type { Checkup } from '../ports/account';
 
 /** A pipeline with everything, from which a test takes parts. */
 function healthyPipeline() {
   const { account, pipeline, values } = fakePipeline();
   pipeline.variables = { ...scalerVariables(), SUBNETS: 'subnet-1' };
   pipeline.lastRun = async () => ({ timestamp: new Date(NOW).toISOString() });
-  return { account, values, checkup: { ...HEALTHY } };
+  const checkup: { -readonly [Part in keyof Checkup]: Checkup[Part] } = { ...HEALTHY };
+  return { account, values, checkup };
 }
 type FakeAccount = ReturnType<typeof healthyPipeline>;
 
@@ -35,6 +37,9 @@ const GONE = {
   subnets: ({ checkup }: FakeAccount) => {
     checkup.freeAddresses = failing('InvalidSubnetID.NotFound');
   },
+  rule: ({ checkup }: FakeAccount) => {
+    checkup.wakeUps = { ...HEALTHY.wakeUps, rule: failing('ResourceNotFoundException') };
+  },
   delivery: ({ checkup }: FakeAccount) => {
     checkup.hearsPushes = failing('PipelineNotFoundException');
   },
@@ -46,7 +51,13 @@ async function doctorWithout(...gone: readonly ((there: FakeAccount) => void)[])
   for (const take of gone) take(there);
   const account = { ...there.account, checkup: there.checkup };
   const blueprint: BlueprintInput = {
-    environments: { dev: { region: 'eu-central-1', delivery: { source: 's3' } } },
+    environments: {
+      dev: {
+        region: 'eu-central-1',
+        delivery: { source: 's3' },
+        pipelines: { photos: { wake: 'event' } },
+      },
+    },
   };
   const { text } = await tryCommand('doctor --json', { account, blueprint });
   const [finding, ...more] = JSON.parse(text).findings;
@@ -61,6 +72,7 @@ describe('where a part of a deploy is missing, doctor names', () => {
     ['the cluster spillway-dev', GONE.cluster],
     ['the subnets of the tasks', GONE.subnets],
     ['the delivery pipeline spillway-dev-delivery', GONE.delivery],
+    ['the rule spillway-dev-photos-wake', GONE.rule],
   ])('%s, and how it comes back', async (part, gone) => {
     const { finding, codes } = await doctorWithout(gone);
     expect(finding).toEqual({

@@ -3,8 +3,10 @@ import { longestGapSeconds } from '../../stacks/config/rules/schedule-gap';
 import { pluralize } from '../../text/words';
 import { isPaused, LOOK_BACK, type Status } from '../status/read-status';
 import type { TargetPipeline } from '../target/choose-pipeline';
-import { type Examination, type Finding, when } from './examination';
+import type { Examination } from './examination';
+import { type Finding, when } from './finding';
 import { roomFindings } from './network-room';
+import { wakeUpFindings } from './wake-ups';
 
 /** What the scaler holds launches for, beside what a status shows by itself. */
 const HELD: Readonly<Record<string, readonly [sentence: string, cure: string]>> = {
@@ -46,6 +48,7 @@ export function findingsOf(
     ...(seen.status ? statusFindings(seen.status, chosen) : []),
     ...(seen.status && settings ? silenceFindings(seen.status, settings, seen.at) : []),
     ...neighbourFindings(seen, chosen),
+    ...wakeUpFindings(seen, chosen),
     ...(environment && settings ? roomFindings(seen, environment, { chosen, settings }) : []),
   ];
 }
@@ -134,10 +137,17 @@ function firstImage({ source, environment }: TargetPipeline): string {
 
 /** What the pipeline rests on and others must do. */
 function neighbourFindings(
-  { connection, hearsPushes, unconfirmed = [], usesEventBridge }: Examination,
-  { environment }: TargetPipeline,
+  { connection, hearsPushes, unconfirmed = [], usesEventBridge, mostRuns }: Examination,
+  { environment, scaler }: TargetPipeline,
 ): readonly Finding[] {
   return [
+    ...when(
+      mostRuns === 0,
+      'scaler-throttled',
+      `The function ${scaler} reserves a concurrency of 0, so that it never runs.`,
+      `\`aws lambda delete-function-concurrency --function-name ${scaler}\` lets it run, and ` +
+        'the next deploy reserves what is configured.',
+    ),
     ...when(
       connection !== undefined && connection !== 'AVAILABLE',
       'connection-pending',

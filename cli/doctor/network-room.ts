@@ -5,7 +5,7 @@ import { pluralize } from '../../text/words';
 import { type Status, tasksIn } from '../status/read-status';
 import type { TargetPipeline } from '../target/choose-pipeline';
 import type { Examination } from './examination';
-import { type Finding, when } from './examination';
+import { type Finding, when } from './finding';
 import { QUOTAS, type QuotaName } from './quotas';
 
 const PER_VCPU = 1_024;

@@ -5,6 +5,7 @@ import type { CapacityProvider } from '../../lambda/scaler/ports';
 import type { ScheduledEvent } from '../../lambda/scaler/scheduled-minute';
 import type { Buckets } from './buckets';
 import type { Queues } from './queues';
+import type { WakeUpCheckup } from './wake-up-checkup';
 
 /** Where a pipeline is. */
 export interface Place {
@@ -136,6 +137,7 @@ export interface Checkup {
   quota(id: QuotaId): Promise<number | undefined>;
   /** Whether a bucket sends its events to EventBridge. */
   usesEventBridge(bucket: string): Promise<boolean>;
+  readonly wakeUps: WakeUpCheckup;
 }
 
 /** One action of a run of a delivery pipeline. */

@@ -23,6 +23,9 @@ export interface TargetPipeline {
   readonly deadLetterQueue: string;
   /** Name of the scaler's function. */
   readonly scaler: string;
+  /** Names of the rule and the queue of wake-ups, which `wake: 'event'` makes. */
+  readonly wakeRule: string;
+  readonly wakeQueue: string;
   readonly parameterPath: string;
   readonly deliveryPath: string;
   /** Name of the ECR repository of its images. */

@@ -170,6 +170,12 @@ export const HEALTHY: Checkup = {
   elasticIps: async () => 0,
   quota: async () => 1_000,
   usesEventBridge: async () => true,
+  wakeUps: {
+    rule: async () => ({ isEnabled: true, targets: ['spillway-dev-photos-wake.fifo'] }),
+    rulesOf: async () => ['spillway-dev-photos-wake'],
+    mapping: async () => 'Enabled',
+    mostRuns: async () => Number.POSITIVE_INFINITY,
+  },
 };
 
 /** A port that says of a thing that it is not there, as the adapter says it. */
