@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { access, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
+import { eventually } from '../test/fakes/eventually';
 import { openScratchFolder } from './scratch-folder';
 
 const startSleeper = () => spawn('sleep', ['60'], { detached: true, stdio: 'ignore' });
@@ -20,11 +20,6 @@ const isAlive = (pid: number): boolean => {
   } catch {
     return false;
   }
-};
-
-/** Waits for something that another process does; jest's own timeout is the limit. */
-const until = async (holds: () => boolean | Promise<boolean>) => {
-  while (!(await holds())) await delay(10);
 };
 
 describe('openScratchFolder', () => {
@@ -54,7 +49,7 @@ describe('openScratchFolder', () => {
     scratch.guard(guarded.pid ?? 0);
     scratch.release(spared.pid ?? 0);
     await scratch.remove();
-    await until(() => guarded.signalCode === 'SIGKILL');
+    await eventually(() => guarded.signalCode === 'SIGKILL');
     expect(spared.signalCode).toBeNull();
     spared.kill('SIGKILL');
     await once(spared, 'exit');
@@ -78,6 +73,6 @@ describe('openScratchFolder', () => {
     const { path, sleeper } = JSON.parse(line.toString()) as { path: string; sleeper: number };
     expect(await exists(path)).toBe(true);
     owner.kill('SIGKILL');
-    await until(async () => !(await exists(path)) && !isAlive(sleeper));
+    await eventually(async () => !(await exists(path)) && !isAlive(sleeper));
   });
 });

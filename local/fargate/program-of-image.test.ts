@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ECS } from '@aws-sdk/client-ecs';
-import { eventually } from '../../test/emulator/fleet';
 import { openPipeline, type PipelineUnderTest } from '../../test/emulator/pipeline-under-test';
+import { eventually } from '../../test/fakes/eventually';
 import { clientSettings } from '../aws/clients';
 import type { LogStream } from './ecs-tasks';
 

@@ -8,7 +8,8 @@ import {
   RunTaskCommand,
   StopTaskCommand,
 } from '@aws-sdk/client-ecs';
-import { FAKE_WORKER, type RunnerReports, until } from '../../test/fakes/local/fake-worker';
+import { eventually } from '../../test/fakes/eventually';
+import { FAKE_WORKER, type RunnerReports } from '../../test/fakes/local/fake-worker';
 import { clientSettings } from '../aws/clients';
 import { type EcsProxy, startEcsProxy } from '../ecs/ecs-proxy';
 import { startEmulator } from '../emulator/start-emulator';
@@ -82,8 +83,9 @@ describe('the task runner behind its ECS proxy, on the emulator', () => {
     );
     return tasks?.[0];
   };
-  const stopOf = (taskArn: string) => until(() => told.stopped.get(taskArn));
-  const readyOf = (taskArn: string) => until(() => told.jobs.some(([, arn]) => arn === taskArn));
+  const stopOf = (taskArn: string) => eventually(() => told.stopped.get(taskArn));
+  const readyOf = (taskArn: string) =>
+    eventually(() => told.jobs.some(([, arn]) => arn === taskArn));
 
   test('runs a task in a process, and reports jobs, exit code and log', async () => {
     const taskArn = await launch('fail');

@@ -1,5 +1,5 @@
-import { eventually } from '../emulator/fleet';
 import { openPipeline, type PipelineUnderTest } from '../emulator/pipeline-under-test';
+import { eventually } from '../fakes/eventually';
 
 describe('tasks that keep failing', () => {
   let underTest: PipelineUnderTest;

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import sharp from 'sharp';
-import { eventually } from '../emulator/fleet';
+import { eventually } from '../fakes/eventually';
 import { cameraJpeg } from './photos';
 
 const root = join(__dirname, '../..');

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eventually } from '../emulator/fleet';
+import { eventually } from '../fakes/eventually';
 import { spillway } from './spillway-child';
 
 const root = join(__dirname, '../..');

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { invokeScaler } from '../../local/run/scaler-calls';
-import { eventually } from '../emulator/fleet';
 import { messagesIn } from '../emulator/outcome';
 import { openPipeline, type PipelineUnderTest } from '../emulator/pipeline-under-test';
+import { eventually } from '../fakes/eventually';
 import { spillway } from './spillway-child';
 
 const PHOTO = join(__dirname, '..', '..', 'samples', 'astronaut.jpg');

@@ -59,11 +59,6 @@ export async function startFleet(
   return { runner, jobs, scale, quiet };
 }
 
-/** Looks again until it holds; the test's own time-out bounds it. */
-export async function eventually(holds: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await holds())) await delay(100);
-}
-
 /** Leads a deployed function to proxies by variables. Its code does not change. */
 export async function leadScaler(
   { lambda }: AwsClients,

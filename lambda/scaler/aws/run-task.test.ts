@@ -1,20 +1,13 @@
 import { ECSClient } from '@aws-sdk/client-ecs';
 import type { Answers } from '../../../test/fakes/aws-server';
 import { fakePort } from '../../../test/fakes/aws-server';
+import { TASK_SETTINGS } from '../../../test/fakes/scaler/examples';
 import type { LaunchBatch } from '../ports';
 import { runTask } from './run-task';
 
-const settings = {
-  cluster: 'spillway',
-  taskFamily: 'photos',
-  containerName: 'worker',
-  startedBy: 'spillway-scaler',
-  securityGroups: ['sg-1'],
-  assignPublicIp: 'DISABLED' as const,
-};
 const port = fakePort((options) => {
   const client = new ECSClient(options);
-  return (launched: LaunchBatch) => runTask(client, settings, launched);
+  return (launched: LaunchBatch) => runTask(client, TASK_SETTINGS, launched);
 });
 
 const NO_ROOM =
@@ -115,7 +108,7 @@ describe('launching a batch', () => {
   test('counts the batch as retryable when no answer comes', async () => {
     const nobody = { endpoint: 'http://127.0.0.1:1', maxAttempts: 1, region: 'eu-central-1' };
     const credentials = { accessKeyId: 'a', secretAccessKey: 's' };
-    const result = await runTask(new ECSClient({ ...nobody, credentials }), settings, batch);
+    const result = await runTask(new ECSClient({ ...nobody, credentials }), TASK_SETTINGS, batch);
     expect(result).toMatchObject({ ...nothing, retryable: 3 });
   });
 });

@@ -1,18 +1,10 @@
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { clientOptions, FakeAws } from '../../../test/fakes/aws-server';
+import { TASK_SETTINGS } from '../../../test/fakes/scaler/examples';
 import { createFleet } from './tasks';
 
 let aws: FakeAws;
 afterEach(() => aws.stop());
-
-const settings = {
-  cluster: 'spillway',
-  taskFamily: 'photos',
-  containerName: 'worker',
-  startedBy: 'spillway-scaler',
-  securityGroups: ['sg-1'],
-  assignPublicIp: 'DISABLED' as const,
-};
 
 async function fleetOf(...tasks: readonly object[]) {
   const taskArns = tasks.map((_task, index) => `t${index}`);
@@ -20,7 +12,7 @@ async function fleetOf(...tasks: readonly object[]) {
     ListTasks: () => ({ body: { taskArns, nextToken: '2' } }),
     DescribeTasks: () => ({ body: { tasks } }),
   });
-  return createFleet(new ECSClient(clientOptions(aws)), settings);
+  return createFleet(new ECSClient(clientOptions(aws)), TASK_SETTINGS);
 }
 
 const OURS = { startedBy: 'spillway-scaler', lastStatus: 'RUNNING' };

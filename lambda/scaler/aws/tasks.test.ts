@@ -1,21 +1,14 @@
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { type Answers, clientOptions, FakeAws } from '../../../test/fakes/aws-server';
+import { TASK_SETTINGS } from '../../../test/fakes/scaler/examples';
 import { createTasks } from './tasks';
 
 let aws: FakeAws;
 afterEach(() => aws.stop());
 
-const settings = {
-  cluster: 'spillway',
-  taskFamily: 'photos',
-  containerName: 'worker',
-  startedBy: 'spillway-scaler',
-  securityGroups: ['sg-1'],
-  assignPublicIp: 'DISABLED' as const,
-};
 const tasksOf = async (answers: Answers) => {
   aws = await FakeAws.start(answers);
-  return createTasks(new ECSClient(clientOptions(aws)), settings);
+  return createTasks(new ECSClient(clientOptions(aws)), TASK_SETTINGS);
 };
 
 /** Epoch seconds, as ECS sends them. */

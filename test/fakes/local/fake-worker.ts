@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { TaskView } from '../../../local/ports';
 
 /** A worker of a few milliseconds that does what `BEHAVIOUR` says; its job line comes first. */
@@ -23,13 +22,4 @@ if (behaviour === 'fail') {
 export interface RunnerReports {
   readonly jobs: [key: string | undefined, taskArn: string][];
   readonly stopped: Map<string, { readonly task: TaskView; readonly logTail: readonly string[] }>;
-}
-
-/** Looks again every few milliseconds; the test's own time-out bounds it. */
-export async function until<T>(find: () => T | undefined | false): Promise<T> {
-  for (;;) {
-    const found = find();
-    if (found) return found;
-    await delay(5);
-  }
 }

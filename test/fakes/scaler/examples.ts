@@ -1,3 +1,4 @@
+import type { TaskSettings } from '../../../lambda/scaler/aws/tasks';
 import type { Knobs } from '../../../lambda/scaler/decision/knobs';
 import type { Policy } from '../../../lambda/scaler/decision/policy';
 import type { Observation } from '../../../lambda/scaler/decision/snapshot';
@@ -22,6 +23,16 @@ const KNOBS: Knobs = {
   onDemandBase: 2,
   onDemandWeight: 1,
   spotWeight: 4,
+};
+
+/** The tasks of the examples, as the adapters of ECS know them. */
+export const TASK_SETTINGS: TaskSettings = {
+  cluster: 'spillway',
+  taskFamily: 'photos',
+  containerName: 'worker',
+  startedBy: 'spillway-scaler',
+  securityGroups: ['sg-1'],
+  assignPublicIp: 'DISABLED',
 };
 
 /** Settings of a run with these knobs as they are configured. */

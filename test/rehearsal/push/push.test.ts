@@ -1,7 +1,7 @@
 import type { Task } from '@aws-sdk/client-ecs';
 import { CANARY_STARTED_BY } from '../../../contract/delivery';
-import { eventually } from '../../emulator/fleet';
 import { deleteObjects, readOutcome } from '../../emulator/outcome';
+import { eventually } from '../../fakes/eventually';
 import { whyNoPush } from '../terraform-tools';
 import { anotherQuality, BROKEN, FORGETS_ORIENTATION } from './commits';
 import { whyStopped } from './delivery';
