@@ -32,6 +32,8 @@ export interface EcsModel {
   readonly figures: Figures;
   readonly workers: Workers;
   readonly subnets: Subnets;
+  /** Stopped tasks that are listed; of more the latest ones. */
+  readonly mostStopped: number;
   /** Milliseconds since the epoch of a second of the run. */
   readonly timeOf: (seconds: number) => number;
 }
@@ -47,8 +49,7 @@ interface RunningTask {
   worker?: Worker;
 }
 
-const HOUR = 3_600;
-const MOST_STOPPED = 1_000;
+const [MINUTE, HOUR] = [60, 3_600] as const;
 
 /** Starts, interrupts and stops tasks as ECS does on Fargate, and counts what is billed. */
 export class Ecs implements Tasks, Fleet {
@@ -63,8 +64,9 @@ export class Ecs implements Tasks, Fleet {
   private readonly billed = { ...NO_TASKS };
   private readonly rates = { FARGATE: new LaunchRate(), FARGATE_SPOT: new LaunchRate() };
   private stoppedTasks: StoppedTask[] = [];
-  /** Of calls that have launched tasks. */
+  /** Of calls that have launched tasks in this minute: each minute has tokens of its own. */
   private readonly tokens = new Set<string>();
+  private minute = 0;
 
   constructor(
     private readonly model: EcsModel,
@@ -80,10 +82,11 @@ export class Ecs implements Tasks, Fleet {
     return [...this.running].map(({ listed }) => listed);
   }
 
-  /** ECS lists them for an hour; of many the last ones tell the scaler as much as all. */
+  /** ECS lists them for an hour. */
   async stopped(): Promise<readonly StoppedTask[]> {
-    const since = this.model.timeOf(this.model.agenda.now - HOUR);
-    const latest = this.stoppedTasks.slice(-MOST_STOPPED);
+    const { agenda, timeOf, mostStopped } = this.model;
+    const since = timeOf(agenda.now - HOUR);
+    const latest = this.stoppedTasks.slice(-mostStopped);
     this.stoppedTasks = latest.filter(({ stoppedAt }) => stoppedAt > since);
     return this.stoppedTasks;
   }
@@ -95,6 +98,7 @@ export class Ecs implements Tasks, Fleet {
   /** A wake-up and a run of the schedule may use the same token in their minute. */
   async launch(batch: LaunchBatch): Promise<LaunchResult> {
     const { capacityProvider, count, subnets, clientToken } = batch;
+    this.forgetTokens();
     if (this.tokens.has(clientToken)) return { ...NOTHING_LAUNCHED, alreadyLaunched: count };
     const { fault, limit, room } = this.room(capacityProvider);
     const launched = Math.min(count, room);
@@ -136,6 +140,12 @@ export class Ecs implements Tasks, Fleet {
     for (const { capacityProvider, billedFrom } of this.running)
       sum[capacityProvider] += Math.max(0, now - billedFrom);
     return sum;
+  }
+
+  private forgetTokens(): void {
+    const minute = Math.floor(this.model.agenda.now / MINUTE);
+    if (minute > this.minute) this.tokens.clear();
+    this.minute = minute;
   }
 
   private room(provider: CapacityProvider) {

@@ -69,3 +69,17 @@ test.each(LOADS)('a hundred times the objects are no more steps: %s', async (_lo
   const few = await steps(1);
   expect(await steps(100)).toBeLessThan(1.5 * few);
 });
+
+test('with a task for each object, events grow with the tasks that there is time for', async () => {
+  const of = async (objects: number) => {
+    const settings = { launch: 'per-object', maxTasks: 5, retentionDays: 1 } as const;
+    const arrivals = [{ from: 0, to: 0, objects }];
+    const run = new Simulation(scenarioOf({ settings, arrivals, figures: { slots: 1 } }), 2_000);
+    const outcome = await run.run();
+    return { outcome, steps: run.steps };
+  };
+  const { outcome, steps } = await of(10_000_000);
+  expect(outcome.objects.done + outcome.objects.expired).toBe(10_000_000);
+  expect(outcome.tasks.most).toBe(5);
+  expect(steps).toBeLessThan(1.1 * (await of(100_000)).steps);
+});
