@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmdirSync } from 'node:fs';
 import { chmod, readdir, rename, rm } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 
@@ -25,7 +25,12 @@ export class JobFolder {
     const path = mkdtempSync(join(scratch, 'job-'));
     const extension = EXTENSION.test(extname(base)) ? extname(base) : '';
     const folder = new JobFolder(path, `input${suffix || extension}`);
-    mkdirSync(folder.output);
+    try {
+      mkdirSync(folder.output);
+    } catch (error) {
+      rmdirSync(path);
+      throw error;
+    }
     return folder;
   }
 

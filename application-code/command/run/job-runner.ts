@@ -48,11 +48,11 @@ export class JobRunner implements Processor {
   constructor(private readonly options: JobRunnerOptions) {}
 
   async process(source: Source, context: JobContext): Promise<ProcessedSource> {
-    const { definition, scratch, diskMiB } = this.options;
+    const { definition, scratch, diskMiB, watch } = this.options;
     const base = posix.basename(source.key);
     const suffix = suffixOf(base, definition.suffixes ?? []);
     if (source.bytes > diskMiB * MIB) throw sourceTooLarge(source.bytes, diskMiB);
-    const folder = JobFolder.create(scratch, base, suffix);
+    const folder = await watch.prepare(() => JobFolder.create(scratch, base, suffix));
     const release = () => this.remove(folder, context);
     try {
       return { ...(await new Job(source, context, folder, this.options).run()), release };
@@ -98,14 +98,8 @@ class Job {
 
   private async copyInput(): Promise<void> {
     const { watch } = this.options;
-    try {
-      await this.source.toFile(this.folder.input);
-    } catch (error) {
-      if (!isDiskFull(error)) throw error;
-      // This job has written nothing but an input that its share of the disk has room for.
-      await watch.look();
-      throw new Interruption('Other jobs of the task had filled the disk.');
-    }
+    // It writes nothing but an input that its share of the disk has room for.
+    await watch.prepare(() => this.source.toFile(this.folder.input));
     this.context.signal.throwIfAborted();
   }
 
@@ -209,10 +203,6 @@ function timedOut(reason: unknown): unknown {
   return reason instanceof TransientFault
     ? new OwnFault(reason.code, reason.message, { cause: reason })
     : reason;
-}
-
-function isDiskFull(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException).code === 'ENOSPC';
 }
 
 /** Too many processes or too little memory are never the job's own fault: it has not begun. */

@@ -14,6 +14,7 @@ class CountedJob {
 
   constructor(
     readonly diskBytes = 0,
+    readonly diskFiles = 0,
     private readonly isSlow = false,
   ) {}
 
@@ -50,7 +51,7 @@ test('looks each second while a program runs, and no longer', async () => {
 test('looks once a second, whatever begins and ends during a look', async () => {
   const clock = new FakeClock();
   const watch = watchOn(clock);
-  const slow = new CountedJob(0, true);
+  const slow = new CountedJob(0, 0, true);
   watch.add(asJob(slow));
   await clock.advance(1);
   watch.remove(asJob(slow));
@@ -62,10 +63,16 @@ test('looks once a second, whatever begins and ends during a look', async () => 
   expect(next.looks).toBe(4);
 });
 
-test('a full disk is taken from all jobs but the one that takes most', async () => {
-  const watch = watchOn(new FakeClock(), { ...PLENTY, freeFiles: 0 });
-  const [large, small, none] = [new CountedJob(9), new CountedJob(5), new CountedJob()];
-  for (const job of [small, large, none]) watch.add(asJob(job));
-  await watch.look();
-  expect([large, small, none].map(({ taken }) => [...taken])).toEqual([[], ['disk'], ['disk']]);
-});
+test.each([
+  ['bytes', { ...PLENTY, freeBytes: 0 }, [[], ['disk'], ['disk']]],
+  ['files', { ...PLENTY, freeFiles: 0 }, [['disk'], [], ['disk']]],
+])(
+  'a disk without free %s is taken from all jobs but the one that takes most',
+  async (_what, room, taken) => {
+    const watch = watchOn(new FakeClock(), room);
+    const jobs = [new CountedJob(9, 2), new CountedJob(5, 7), new CountedJob()];
+    for (const job of jobs) watch.add(asJob(job));
+    await watch.look();
+    expect(jobs.map((job) => [...job.taken])).toEqual(taken);
+  },
+);

@@ -1,4 +1,5 @@
 import type { Clock } from '../../worker/src/clock';
+import { Interruption } from '../../worker/src/faults';
 import { readProcessTable } from './process-table';
 import { isFull, type Room, roomAt } from './scratch-disk';
 import type { Resource, WatchedJob } from './watched-job';
@@ -37,18 +38,38 @@ export class Watch {
     this.cancel = undefined;
   }
 
+  /**
+   * A step of a job whose program has not begun. If the disk is full, other jobs have filled it.
+   * @throws Interruption then.
+   */
+  async prepare<T>(step: () => T): Promise<Awaited<T>> {
+    try {
+      return await step();
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+      await this.look();
+      throw new Interruption('Other jobs of the task had filled the disk.');
+    }
+  }
+
   /** One look at everything. */
   async look(): Promise<void> {
     this.lookAtProcesses();
     const { now } = this.seams.clock;
     await Promise.all([...this.jobs].map((job) => job.measure(now)));
-    if (this.isDiskFull()) this.findTaken('disk', ({ diskBytes }) => diskBytes);
+    const { freeFiles } = this.room();
+    if (this.isDiskFull())
+      this.findTaken('disk', (job) => (freeFiles === 0 ? job.diskFiles : job.diskBytes));
   }
 
   /** Whether the scratch volume has no room, whichever job has filled it. */
   isDiskFull(): boolean {
+    return isFull(this.room());
+  }
+
+  private room(): Room {
     const { scratch, roomAt: room = roomAt } = this.seams;
-    return isFull(room(scratch));
+    return room(scratch);
   }
 
   private lookAtProcesses(): void {

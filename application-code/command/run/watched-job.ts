@@ -36,6 +36,7 @@ export class WatchedJob {
   memoryMiB = 0;
   peakMemoryMiB = 0;
   diskBytes = 0;
+  diskFiles = 0;
   private measureAgainAt = 0;
 
   constructor(private readonly job: WatchedProgram) {}
@@ -70,6 +71,7 @@ export class WatchedJob {
     const { bytes, files } = await sizeOf(folder, MOST_FILES);
     this.measureAgainAt = now() + (now() - begun) * 10;
     this.diskBytes = bytes;
+    this.diskFiles = files;
     if (bytes > diskMiB * MIB)
       this.kill(
         fault(

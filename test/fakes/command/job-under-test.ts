@@ -7,7 +7,7 @@ import type { CommandDefinition } from '../../../application-code/command/defini
 import { inheritedVariables } from '../../../application-code/command/environment';
 import { JobRunner, type JobRunnerOptions } from '../../../application-code/command/run/job-runner';
 import { readProcessTable } from '../../../application-code/command/run/process-table';
-import type { Room } from '../../../application-code/command/run/scratch-disk';
+import { type Room, roomAt } from '../../../application-code/command/run/scratch-disk';
 import { Watch } from '../../../application-code/command/run/watch';
 import { type Clock, systemClock } from '../../../application-code/worker/src/clock';
 import { Fault } from '../../../application-code/worker/src/faults';
@@ -22,6 +22,8 @@ const swiftClock: Clock = {
 
 /** What a task of this test has, instead of the machine's own. */
 export interface TaskUnderTest {
+  /** Its disk; default: the machine's temporary folder, with plenty of room. */
+  readonly disk?: string;
   readonly room?: () => Room;
   readonly countOomKills?: () => number;
   readonly diskMiB?: number;
@@ -61,8 +63,8 @@ export class ProgramsUnderTest {
   ) {}
 
   static async create(task: TaskUnderTest = {}): Promise<ProgramsUnderTest> {
-    const scratch = await realpath(await mkdtemp(join(tmpdir(), 'spillway-command-')));
-    const { room = () => PLENTY } = task;
+    const { disk = tmpdir(), room = task.disk ? () => roomAt(disk) : () => PLENTY } = task;
+    const scratch = await realpath(await mkdtemp(join(disk, 'spillway-command-')));
     const watch = new Watch({ scratch, clock: swiftClock, roomAt: () => room() });
     return new ProgramsUnderTest(scratch, watch, task);
   }
