@@ -27,6 +27,9 @@ const START = { startSeconds: 40, startSpread: 0.2, unbilledSeconds: 10 } as con
  */
 const INTERRUPTIONS_PER_HOUR = 0.02;
 
+/** A photo of 224 × 224 with its JSON and the headers of both, as `bench:dataset` writes them. */
+const SAMPLE_BYTES = 16 * 1_024;
+
 /** A worker's line for each object, as in `docs/costs.md`. */
 const LOG_BYTES = 600;
 
@@ -47,6 +50,7 @@ export function defaultFigures(
       duplicates: 0,
       failingTasks: 0,
       outputsPerObject: 1,
+      sampleBytes: SAMPLE_BYTES,
       logBytesPerObject: LOG_BYTES,
     },
     sources: {

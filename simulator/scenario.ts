@@ -37,8 +37,10 @@ export interface Figures {
   readonly duplicates: number;
   /** Part of the tasks that end with an error as soon as they start, 0 to 1. */
   readonly failingTasks: number;
-  /** Outputs of an object, each one PUT. */
+  /** Outputs of an object; each is one PUT, unless they go into shards. */
   readonly outputsPerObject: number;
+  /** Bytes of all records of an object in a shard. */
+  readonly sampleBytes: number;
   /** Bytes that a worker logs for each object. */
   readonly logBytesPerObject: number;
 }

@@ -15,6 +15,7 @@ import { Subnets } from './subnets';
 import { Tally } from './tally';
 import { WakeUps } from './wake-ups';
 import { Workers } from './workers';
+import { putsOf } from './writes';
 
 /** Up to as many objects each job is an event; more become lots, so that time and memory end. */
 const EVENTS = 2_000_000;
@@ -178,13 +179,14 @@ export class Simulation {
     const { tally, ecs, wakeUps } = this;
     const { settings, figures, hasPublicAddress } = this.scenario;
     const jobs = tally.done + tally.doneTwice;
+    const tasks = ecs.launched.FARGATE + ecs.launched.FARGATE_SPOT;
     return billOf({
       architecture: settings.architecture,
       vcpus: settings.cpuUnits / 1_024,
       memoryGb: settings.memoryMiB / 1_024,
       taskSeconds: ecs.billedSeconds(),
       hasPublicAddress,
-      puts: jobs * figures.outputsPerObject,
+      puts: putsOf(settings.destination, { ...figures, jobs, tasks }),
       // Each job reads its source, and looks at it again.
       gets: 2 * jobs,
       sqsRequests: tally.sqsRequests() + this.scalerRuns,

@@ -85,7 +85,7 @@ function predict(run: MeasuredRun, { maxTasks, jobsPerTask }: StartOptions): Pro
       ...{ jobSeconds, jobSpread, startSeconds, startSpread: 0, unbilledSeconds: 0 },
       slots: LOCAL_DEFAULTS.jobConcurrency,
       ...{ interruptionsPerHour: 0, duplicates: 0, failingTasks: 0 },
-      ...{ outputsPerObject: 1, logBytesPerObject: 0 },
+      ...{ outputsPerObject: 1, sampleBytes: 0, logBytesPerObject: 0 },
     },
     runEverySeconds: RUN_EVERY_SECONDS,
     firstRunSeconds: run.firstRunSeconds,

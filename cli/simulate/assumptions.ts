@@ -24,7 +24,8 @@ export const ASSUMPTIONS: Readonly<Partial<Record<keyof Figures, Assumption>>> =
   spotVcpus: { least: 0, most: ANY, about: 'quota of the account' },
   duplicates: { least: 0, most: 1, about: 'part of the messages that SQS delivers twice' },
   failingTasks: { least: 0, most: 1, about: 'part of the tasks that end with an error at once' },
-  outputsPerObject: { least: 0, most: 1_000, about: 'each one PUT' },
+  outputsPerObject: { least: 0, most: 1_000, about: 'each one PUT, unless into shards' },
+  sampleBytes: { least: 1, most: 1e9, about: 'of an object in a shard' },
   logBytesPerObject: { least: 0, most: 1e9, about: 'that a worker logs' },
 };
 

@@ -19,14 +19,15 @@ async function millionPhotos(set: SettingsSet = {}, events?: number) {
   const [scenario] = scenariosOf({ ...question, set, compare: [], assumed: {} }).scenarios;
   if (!scenario) throw new Error('there is no scenario');
   const { bill, tasks } = await simulate(scenario, events);
-  const of = (...kinds: readonly BillKind[]) =>
-    cents(
-      bill.lines
-        .filter(({ kind }) => kinds.includes(kind))
-        .reduce((sum, { dollars }) => sum + dollars, 0),
-    );
+  const dollarsOf = (...kinds: readonly BillKind[]) =>
+    bill.lines
+      .filter(({ kind }) => kinds.includes(kind))
+      .reduce((sum, { dollars }) => sum + dollars, 0);
+  const of = (...kinds: readonly BillKind[]) => cents(dollarsOf(...kinds));
   const spotShare = `${Math.round(tasks.spotShare * 100)} %`;
-  return { all: cents(bill.dollars), of, compute: of('FARGATE', 'FARGATE_SPOT'), spotShare };
+  const withoutS3 = bill.dollars - dollarsOf('s3');
+  const all = cents(bill.dollars);
+  return { all, of, compute: of('FARGATE', 'FARGATE_SPOT'), spotShare, withoutS3, dollarsOf };
 }
 
 /** Dollars per million uploads of what wakes the pipeline, by what it is paid for. */
@@ -54,23 +55,32 @@ test('wake-ups cost what docs/costs.md says, to the cent', async () => {
 });
 
 test('a million photos cost what README and docs/ say, to the cent', async () => {
-  const [usual, x86, onDemand] = await Promise.all([
+  const [usual, shards, x86, onDemand] = await Promise.all([
     millionPhotos(),
+    millionPhotos({ 'destination.kind': 'shards' }, 100_000),
     millionPhotos({ architecture: 'x86_64' }, 100_000),
     millionPhotos({ spotWeight: '0' }, 100_000),
   ]);
   const costs = page('docs/costs.md');
   const rowOf = (begin: string) =>
     costs.split('\n').find((line) => line.startsWith(`| ${begin}`)) ?? `no row ${begin}`;
-  expect(page('README.md')).toContain(`It costs ${usual.all} per million photos`);
-  expect(costs).toContain(`in the default pipeline cost ${usual.all} in all`);
-  expect(rowOf('S3 requests')).toContain(`| ${usual.of('s3')} |`);
-  expect(rowOf('SQS (send')).toContain(`| ${usual.of('sqs')} |`);
-  expect(rowOf('Fargate, 1 vCPU')).toContain(
-    `${usual.spotShare} of it on Spot | – | ${usual.compute} |`,
+  // What shards save is S3's alone.
+  const asShards = cents(usual.withoutS3 + shards.dollarsOf('s3'));
+  expect(page('README.md')).toContain(
+    `It costs ${usual.all} per million photos, ${asShards} as [shards`,
   );
-  expect(rowOf('a public address')).toContain(`| ${usual.of('address')} |`);
-  expect(rowOf('logs, about')).toContain(`| ${usual.of('logs')} |`);
+  expect(costs).toContain(`in the default pipeline cost ${usual.all} in all`);
+  expect(costs).toContain(`a million photos cost ${asShards}: what is saved`);
+  expect(costs).toContain(`which is ${cents(PRICES.s3GetPerMillion)}\nmore.`);
+  const both = (...kinds: readonly BillKind[]) =>
+    `| ${usual.of(...kinds)} | ${usual.of(...kinds)} |`;
+  expect(rowOf('S3 requests')).toContain(`| ${usual.of('s3')} | ${shards.of('s3')} |`);
+  expect(rowOf('SQS (send')).toContain(both('sqs'));
+  expect(rowOf('Fargate, 1 vCPU')).toContain(
+    `${usual.spotShare} of it on Spot | – ${both('FARGATE', 'FARGATE_SPOT')}`,
+  );
+  expect(rowOf('a public address')).toContain(both('address'));
+  expect(rowOf('logs, about')).toContain(both('logs'));
   expect(costs).toContain(
     `On x86 Fargate costs ${x86.compute}, and without Spot ${onDemand.compute}.`,
   );

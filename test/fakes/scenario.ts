@@ -14,6 +14,7 @@ export const EXACT: Figures = {
   duplicates: 0,
   failingTasks: 0,
   outputsPerObject: 1,
+  sampleBytes: 1_024,
   logBytesPerObject: 0,
 };
 
