@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
-import sharp from 'sharp';
+import sharp, { type Color } from 'sharp';
 import { sampleKeyOf } from '../../application-code/worker/src/parts/sample-key';
 import { END_OF_ARCHIVE, paddingOf, tarEntry } from '../../application-code/worker/src/parts/tar';
 
@@ -16,16 +16,27 @@ export interface WrittenSample {
   readonly size: readonly [width: number, height: number];
 }
 
+interface Picture {
+  readonly size: WrittenSample['size'];
+  readonly background: Color | undefined;
+}
+
 /** A sample with a small picture; those of one number have the same content. */
-export async function pictureSample(path: string, number: number): Promise<WrittenSample> {
-  const [width, height] = [8 + (number % 5), 8 + (number % 7)];
-  const background = { r: number % 256, g: 128, b: 64 };
+export async function pictureSample(
+  path: string,
+  number: number,
+  {
+    size = [8 + (number % 5), 8 + (number % 7)],
+    background = { r: number % 256, g: 128, b: 64 },
+  }: Partial<Picture> = {},
+): Promise<WrittenSample> {
+  const [width, height] = size;
   const picture = await sharp({ create: { width, height, channels: 3, background } })
     .jpeg()
     .toBuffer();
   const json = Buffer.from(JSON.stringify({ key: path, number }));
   const files = { jpg: picture, json, cls: Buffer.from(String(number % 3)) };
-  return { path, key: sampleKeyOf(path), files, size: [width, height] };
+  return { path, key: sampleKeyOf(path), files, size };
 }
 
 /** Writes samples as the worker lays them into a part. */
