@@ -1,8 +1,10 @@
 import { s3Event } from '../../../test/fakes/worker/events';
 import { FakeProcessor, planOf } from '../../../test/fakes/worker/fake-buckets';
+import { partsOf, samplesOf } from '../../../test/fakes/worker/fake-parts';
 import { type Effect, FakeProcess, type Moment } from '../../../test/fakes/worker/fake-process';
 import { WorkerUnderTest } from '../../../test/fakes/worker/worker-under-test';
 import { PermanentFault, TransientFault } from './faults';
+import { Tally } from './tally';
 import { createWorker } from './worker';
 
 const MAX_ATTEMPTS = 8;
@@ -19,6 +21,8 @@ interface Story {
   /** Ends whatever keeps the job from being done, before the next worker comes. */
   readonly mend?: (pipeline: WorkerUnderTest) => void;
   readonly ends: 'renditions' | 'a dead letter';
+  /** Whether its renditions are a sample in a part. */
+  readonly isDataset?: boolean;
 }
 
 const STORIES: readonly Story[] = [
@@ -84,15 +88,16 @@ class TwoRenditions extends WorkerUnderTest {
 
 function start(
   pipeline: WorkerUnderTest,
+  { isDataset = false }: Story,
   mishap?: ConstructorParameters<typeof FakeProcess>[0]['mishap'],
 ) {
   const life = new FakeProcess({ clock: pipeline.clock, ...(mishap && { mishap }) });
   const outputs = [planOf('s'), planOf('m')];
   const settings = { ...pipeline.settings, outputs, maxAttempts: MAX_ATTEMPTS };
-  const worker = createWorker(life.ports(pipeline), settings, {
-    clock: life.clock,
-    random: () => 0,
-  });
+  const ports = life.ports(pipeline);
+  const seams = { clock: life.clock, random: () => 0, log: () => undefined, tally: new Tally() };
+  const samples = isDataset ? partsOf(settings, ports.destination, seams) : undefined;
+  const worker = createWorker({ ...ports, samples }, settings, seams);
   void worker.run();
   return { life, worker };
 }
@@ -106,7 +111,7 @@ async function run(story: Story, dies?: { readonly number: number; readonly when
   pipeline.sources.put(KEY, 'body');
   pipeline.queue.send(s3Event(KEY), story.receives);
   story.begin?.(pipeline);
-  const { life, worker } = start(pipeline, (_effect, number) =>
+  const { life, worker } = start(pipeline, story, (_effect, number) =>
     number === dies?.number ? { when: dies.when, what: 'death' } : undefined,
   );
   await pipeline.clock.advance(story.drainAt ?? 0);
@@ -114,14 +119,24 @@ async function run(story: Story, dies?: { readonly number: number; readonly when
   await pipeline.clock.advance(90);
   life.end();
   story.mend?.(pipeline);
-  if (dies) start(pipeline);
+  // What the dead worker held last is visible again.
+  await pipeline.clock.advance(pipeline.settings.visibilityTimeoutSeconds);
+  if (dies) start(pipeline, story);
   await pipeline.clock.advance(400);
   return { pipeline, effects: life.effects };
 }
 
-function outcome(pipeline: WorkerUnderTest): string {
-  const newest = pipeline.sources.body(KEY);
-  const written = pipeline.destination.written.values().filter(({ body }) => body.equals(newest));
+/** The outputs of the newest version, of one sample where samples are written. */
+function outputsOf(pipeline: WorkerUnderTest, { isDataset }: Story): readonly string[] {
+  const newest = pipeline.sources.body(KEY).toString();
+  const written = isDataset
+    ? samplesOf(pipeline.parts, KEY, pipeline.sources.eTag(KEY)).at(-1)
+    : pipeline.destination.written.values().map(({ body }) => body.toString());
+  return (written ?? []).filter((body) => body === newest);
+}
+
+function outcome(pipeline: WorkerUnderTest, story: Story): string {
+  const written = outputsOf(pipeline, story);
   const letters = pipeline.deadLetters.letters.filter(
     ({ attributes }) => attributes.FaultCode !== undefined,
   );
@@ -136,10 +151,14 @@ function outcome(pipeline: WorkerUnderTest): string {
 
 const rows: string[] = [];
 
-describe.each(STORIES)('whenever a worker dies in $title', (story) => {
+const DATASET_STORIES = STORIES.map((story) => ({
+  ...{ ...story, title: `${story.title}, for a dataset`, isDataset: true },
+}));
+
+describe.each([...STORIES, ...DATASET_STORIES])('whenever a worker dies in $title', (story) => {
   test(`it ends as ${story.ends}, and the queue is empty`, async () => {
     const whole = await run(story);
-    if (story.drainAt === undefined) expect(outcome(whole.pipeline)).toBe(story.ends);
+    if (story.drainAt === undefined) expect(outcome(whole.pipeline, story)).toBe(story.ends);
     // What comes after the message was settled is the next poll.
     const points = whole.effects.slice(
       0,
@@ -151,7 +170,7 @@ describe.each(STORIES)('whenever a worker dies in $title', (story) => {
       for (const when of ['before', 'after'] as const) {
         const { pipeline, effects } = await run(story, { number: index + 1, when });
         expect(effects[index]).toBe(effect);
-        ends.push(outcome(pipeline));
+        ends.push(outcome(pipeline, story));
       }
       rows.push(
         `${String(index + 1).padStart(4)} ${effect.padEnd(18)} ` +

@@ -127,7 +127,7 @@ export class Worker {
 
   private async finish(): Promise<void> {
     await Promise.all(this.working.values());
-    await this.ports.samples?.finish();
+    this.ports.samples?.close('end');
     await Promise.all(this.held);
   }
 

@@ -41,6 +41,11 @@ export class FakeSources implements SourceObjects {
     return this.objects.get(key)?.body ?? Buffer.alloc(0);
   }
 
+  /** Of what is there now. */
+  eTag(key: string): string | undefined {
+    return this.objects.get(key)?.eTag;
+  }
+
   delete(key: string): void {
     this.objects.delete(key);
   }

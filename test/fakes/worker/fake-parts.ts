@@ -79,6 +79,23 @@ export function partsIn(bucket: FakeBucket, prefix = 'processed/'): readonly Wri
   });
 }
 
+/** Content of each output of each sample of this version of a source, in all parts. */
+export function samplesOf(
+  parts: readonly WrittenPart[],
+  key: string,
+  eTag: string | undefined,
+): readonly (readonly string[])[] {
+  return parts.flatMap((part) =>
+    part.samples
+      .filter((row) => row.key === key && row.eTag === eTag)
+      .map((row) =>
+        row.files
+          .filter(({ extension }) => extension !== 'json')
+          .map(({ extension }) => fileIn(part, row, extension).toString()),
+      ),
+  );
+}
+
 /** The content of a file of a sample, by where the index says that its records lie. */
 export function fileIn({ tar }: WrittenPart, row: SampleRow, extension: string): Buffer {
   let at = row.offset;

@@ -5,6 +5,7 @@ import {
   TransientFault,
 } from '../../../application-code/worker/src/faults';
 import type { Log } from '../../../application-code/worker/src/log';
+import { Tally } from '../../../application-code/worker/src/tally';
 import { createWorker, type Worker } from '../../../application-code/worker/src/worker';
 import type { WorkerSettings } from '../../../application-code/worker/src/worker-options';
 import type { Processor } from '../../../application-code/worker/src/workload/workload';
@@ -12,6 +13,7 @@ import { FakeClock } from '../clock';
 import { FakeDeadLetterQueue, FakeQueue } from '../queue';
 import { s3Event } from './events';
 import { FakeOutputs, FakeSources, planOf } from './fake-buckets';
+import { partsIn, partsOf, samplesOf } from './fake-parts';
 import { type Effect, FakeProcess, type Moment } from './fake-process';
 
 export const MAX_ATTEMPTS = 6;
@@ -44,7 +46,7 @@ interface Running {
   hasEnded: boolean;
 }
 
-/** What can fail by itself: a request, an entry of a batch, or the write of one rendition. */
+/** A request, an entry of a batch, or a write: of one rendition, or a part's tar and its index. */
 export type Failing =
   | Effect
   | `${'acknowledge' | 'changeVisibility' | 'resend'} entry`
@@ -78,11 +80,30 @@ export class WorkersUnderFaults {
   private readonly coming: Coming[] = [];
   private random: () => number;
 
-  constructor(seed: number) {
+  constructor(
+    seed: number,
+    /** Whether outputs are collected in parts. */
+    readonly isDataset = false,
+  ) {
     this.random = drawn(seed);
     this.queue.failing = (verb) => this.entryFails(verb);
-    this.destination.failing = (key) =>
-      this.take(`write ${key.split('/')[1]}`) && failureOf('write');
+    this.destination.failing = (key) => this.take(`write ${nameOf(key)}`) && failureOf('write');
+  }
+
+  /** What the newest version of a source has become, output by output. */
+  outputsOf(key: string): readonly (string | undefined)[] {
+    const { written } = this.destination;
+    if (this.isDataset) return samplesOf(partsIn(written), key, this.sources.eTag(key))[0] ?? [];
+    const path = key.slice('ecsproc/'.length);
+    return OUTPUTS.map(({ name }) => written.text(`processed/${name}/${path}`));
+  }
+
+  /** The sources that something was written of. */
+  get writtenSources(): readonly string[] {
+    const { written } = this.destination;
+    return this.isDataset
+      ? partsIn(written).flatMap(({ samples }) => samples.map(({ key }) => key))
+      : written.keys().map((key) => key.replace(/^processed\/[sm]\//, 'ecsproc/'));
   }
 
   /** @param receives that each of the messages has behind it. */
@@ -103,7 +124,10 @@ export class WorkersUnderFaults {
     const log: Log = () => undefined;
     const onInterruption = this.random() < 0.5 ? 'stop' : 'finish';
     const settings: WorkerSettings = { ...SETTINGS, onInterruption };
-    const worker = createWorker(ports, settings, { clock: life.clock, random: this.random, log });
+    const seams = { clock: life.clock, random: this.random, log, tally: new Tally() };
+    const parts = { ...seams, limits: { samples: 3, seconds: 20 } };
+    const samples = this.isDataset ? partsOf(SETTINGS, ports.destination, parts) : undefined;
+    const worker = createWorker({ ...ports, samples }, settings, seams);
     const running: Running = { life, worker, hasEnded: false };
     this.workers.push(running);
     worker.run().then(
@@ -125,7 +149,7 @@ export class WorkersUnderFaults {
     if (!life) return;
     life.end();
     const count = (one: Effect) => life.effects.filter((effect) => effect === one).length;
-    this.isLeftUnseen ||= count('write') > OUTPUTS.length * count('look');
+    this.isLeftUnseen ||= !this.isDataset && count('write') > OUTPUTS.length * count('look');
   }
 
   /** The next ones of a kind fail, before or after they have taken place. */
@@ -194,6 +218,10 @@ export class WorkersUnderFaults {
     };
   }
 }
+
+/** Of two objects that are written for a source, which one this is. */
+const NAMES: Readonly<Record<string, string>> = { tar: 's', jsonl: 'm' };
+const nameOf = (key: string) => NAMES[key.split('.').at(-1) ?? ''] ?? key.split('/')[1];
 
 /** What the adapters make of a failed request: S3's are faults, those of SQS are errors. */
 function failureOf(effect: Effect): Fault | Error {

@@ -12,8 +12,6 @@ export interface SampleCollector {
   forDelivery(ownPart: () => OwnPartReason | undefined): DeliverySamples;
   /** Closes the open part, of samples that came until now. */
   close(because: 'outage' | 'end'): void;
-  /** Closes the open part; resolves when every part is written, or cannot be. */
-  finish(): Promise<void>;
   /** Gives up the parts that are not written; no other will be. */
   abort(reason: Interruption): void;
 }

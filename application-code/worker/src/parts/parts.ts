@@ -60,11 +60,6 @@ export class Parts implements SampleCollector {
     if (this.open) this.closePart(this.open, because);
   }
 
-  async finish(): Promise<void> {
-    this.close('end');
-    await Promise.all(this.closing.values());
-  }
-
   abort(reason: Interruption): void {
     this.aborting.abort(reason);
   }
