@@ -116,8 +116,7 @@ const fail = (what: fc.Arbitrary<Failing>, most: number) =>
     );
 
 const always: fc.Arbitrary<Command>[] = [
-  // Several workers, and sources that change under their hands, must meet for most faults to
-  // matter.
+  // Most faults need several workers, and sources that change under their hands.
   ...[overwrites, overwrites, overwrites, start, start],
   ...[advance(300), advance(3000), advance(40_000)],
   key.map((one) => command('delete', [one], (pipeline) => pipeline.sources.delete(one))),
