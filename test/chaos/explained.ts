@@ -1,6 +1,8 @@
 import type { DeadLetterRecord } from '../../local/files/dead-letter';
+import { DEFAULT_PIPELINE } from '../../stacks/config/schema';
 import type { FaultKind } from './fault-kinds';
 import type { Happening, History } from './history';
+import type { Plan } from './plan';
 import type { Expected, Violation } from './verdict';
 
 type Strikes = ReadonlyMap<FaultKind, number>;
@@ -47,11 +49,17 @@ export function explainedUnattributed(
  * Tasks that may be there at once. Counts of the queue that are old never make more than the
  * maximum, because the scaler subtracts the tasks that it sees. One that does not see the launches
  * of the run before it, since ListTasks lags or the two ran at the same time, launches up to one
- * fleet again; a plan blinds a run in only one of the two ways, and never two in a row.
+ * fleet again; a plan blinds a run in only one of the two ways, and never two in a row. An upload
+ * that wakes the scaler goes by the clock, where a minute of the schedule lasts less than a second:
+ * the two launch under different tokens.
  */
-export function largestFleet(maxTasks: number, strikes: Strikes): number {
+export function largestFleet(
+  { maxTasks, launchMode }: Pick<Plan, 'maxTasks' | 'launchMode'>,
+  strikes: Strikes,
+): number {
   const isBlinded = strikes.has('list-tasks-lags') || strikes.has('scaler-overlaps');
-  return isBlinded ? 2 * maxTasks : maxTasks;
+  const woken = launchMode === 'wake event' ? DEFAULT_PIPELINE.wakeTasks : 0;
+  return (isBlinded ? 2 * maxTasks : maxTasks) + woken;
 }
 
 /** What struck before a healthy object was given up: requests about it, or workers and messages. */

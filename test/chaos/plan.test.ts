@@ -1,3 +1,4 @@
+import { LAUNCH_MODES } from '../emulator/launch-modes';
 import { explainedUnattributed, largestFleet } from './explained';
 import { ALL_FAULT_KINDS } from './fault-kinds';
 import { History } from './history';
@@ -26,6 +27,13 @@ describe('a plan', () => {
     expect(
       plans.filter(({ faults }) => faults['list-tasks-lags'] && faults['scaler-overlaps']),
     ).toEqual([]);
+  });
+
+  test('ten seeds in a row launch tasks in every way', () => {
+    for (const from of SEEDS) {
+      const modes = Array.from({ length: 10 }, (_, index) => planOf(from + index).launchMode);
+      expect([...new Set(modes)].sort()).toEqual(Object.keys(LAUNCH_MODES).sort());
+    }
   });
 
   test('200 seeds have objects of every life', async () => {
@@ -66,8 +74,11 @@ describe('what the faults explain', () => {
     expect(explainedUnattributed({ maxAttempts: 7 }, strikes)).toBe(1);
   });
 
-  test('one fleet too many when a run of the scaler was blind, none otherwise', () => {
-    expect(largestFleet(3, new Map([['stale-counts', 9]] as const))).toBe(3);
-    expect(largestFleet(3, new Map([['scaler-overlaps', 1]] as const))).toBe(6);
+  test('one fleet too many when a run of the scaler was blind, and the task of a wake-up', () => {
+    const plan = { maxTasks: 3, launchMode: 'jobs-per-task' } as const;
+    const woken = { maxTasks: 3, launchMode: 'wake event' } as const;
+    const blind = new Map([['scaler-overlaps', 1]] as const);
+    expect(largestFleet(plan, new Map([['stale-counts', 9]] as const))).toBe(3);
+    expect([plan, woken].map((one) => largestFleet(one, blind))).toEqual([6, 7]);
   });
 });

@@ -1,4 +1,5 @@
 import type { AwsClient } from '../../application-code/worker/src/settings';
+import { LAUNCH_MODES, type LaunchMode } from '../emulator/launch-modes';
 import { between, chance, oneOf } from './chance';
 import { ALL_FAULT_KINDS, type FaultKind } from './fault-kinds';
 
@@ -18,6 +19,7 @@ export interface Plan {
   readonly faults: Readonly<Partial<Record<FaultKind, Rate>>>;
   /** Numbers of the objects that are uploaded, from 0. */
   readonly objects: readonly number[];
+  readonly launchMode: LaunchMode;
   readonly maxTasks: number;
   readonly jobsPerTask: number;
   readonly jobConcurrency: number;
@@ -34,6 +36,9 @@ export interface Plan {
 /** Each is enough to blind a run of the scaler; with both, one run could be blind twice. */
 const BLINDING: readonly [FaultKind, FaultKind] = ['list-tasks-lags', 'scaler-overlaps'];
 
+const MODES = Object.keys(LAUNCH_MODES) as readonly LaunchMode[];
+
+/** Seeds in a row take one way to launch tasks after the other. */
 export function planOf(seed: number, overrides: Partial<Plan> = {}): Plan {
   const draw = (name: string) => chance(seed, `plan/${name}`, 0);
   const number = (name: string, least: number, most: number) => between(least, most, draw(name));
@@ -41,10 +46,13 @@ export function planOf(seed: number, overrides: Partial<Plan> = {}): Plan {
   const kinds = ALL_FAULT_KINDS.filter(
     (kind) => draw(`has/${kind}`) < 0.5 && (!BLINDING.includes(kind) || kind === blindedBy),
   );
+  const launchMode = MODES[seed % MODES.length] ?? 'jobs-per-task';
+  const rate = launchMode === 'per-object' ? shortRateOf : rateOf;
   return {
     seed,
-    faults: Object.fromEntries(kinds.map((kind) => [kind, rateOf(seed, kind)])),
+    faults: Object.fromEntries(kinds.map((kind) => [kind, rate(seed, kind)])),
     objects: Array.from({ length: number('objects', 8, 16) }, (_, index) => index),
+    launchMode,
     maxTasks: number('max-tasks', 2, 4),
     jobsPerTask: number('jobs-per-task', 2, 5),
     jobConcurrency: number('job-concurrency', 2, 6),
@@ -66,6 +74,15 @@ function rateOf(seed: number, kind: FaultKind): Rate {
     limit: between(...(LIMITS[kind] ?? [1, 10]), draw('limit')),
     ...(OUTAGES.includes(kind) && draw('is-outage') < 0.2 && OUTAGE),
   };
+}
+
+/**
+ * A task that takes one message calls four failures of S3 in a row an outage. Then the scaler's
+ * brake waits for whole minutes, which do not pass faster here: `per-object.test.ts` has that.
+ */
+function shortRateOf(seed: number, kind: FaultKind): Rate {
+  const rate = rateOf(seed, kind);
+  return kind.startsWith('s3-') ? { ...rate, inARow: 1, limit: Math.min(rate.limit, 3) } : rate;
 }
 
 /** Kinds that may last until the circuits of all workers are open. */

@@ -148,8 +148,8 @@ class PlanRun {
   }
 
   private tooManyTasks(): Violation[] {
-    const { maxTasks } = this.plan;
-    const largest = largestFleet(maxTasks, this.history.faults());
+    const { maxTasks, launchMode } = this.plan;
+    const largest = largestFleet({ maxTasks, launchMode }, this.history.faults());
     if (this.fleet <= largest) return [];
     const text =
       `${this.fleet} tasks ran at once, ` +

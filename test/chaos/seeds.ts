@@ -51,7 +51,8 @@ export async function explain(
   return [
     `Seed ${plan.seed} breaks a promise. See it again: ${again}`,
     ...listed(failed.violations),
-    `The shortest plan found has ${objects} and these faults:`,
+    `The shortest plan found has ${objects}, launches tasks by ${plan.launchMode}, and has these ` +
+      'faults:',
     ...faults.map((fault) => `  ${fault}`),
     'and breaks:',
     ...listed(violations),
