@@ -125,6 +125,18 @@ export async function holiday(count: number, large: number): Promise<Photo[]> {
   });
 }
 
+/** `count` small pictures, with some of every kind that comes in, odd and hostile ones. */
+export async function mixedPhotos(count: number): Promise<Photo[]> {
+  const special = [...(await hostilePhotos()), ...(await everyFormat())];
+  const body = await cameraJpeg(320, 240, 6);
+  const plain = Array.from({ length: count - special.length }, (_, index) => ({
+    path: `plain/${index}.jpg`,
+    body,
+    ends: { format: 'jpeg', width: 320, height: 240 },
+  }));
+  return [...special, ...plain];
+}
+
 function pathOfBytes(bytes: number): string {
   const folder = `${'k'.repeat(199)}/`;
   const folders = folder.repeat(Math.floor((bytes - 10) / folder.length));

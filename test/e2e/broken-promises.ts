@@ -7,16 +7,28 @@ export interface Prefixes {
   readonly destinationPrefix: string;
 }
 
+/** What a recipe makes of each photo: it fits into a square. */
+export interface Rendition {
+  readonly name: string;
+  readonly side: number;
+  /** It is appended to the key. Default: the source's. */
+  readonly format?: string;
+}
+
+const THUMBNAIL: Rendition = { name: '224x224', side: 224 };
+
 /** What is wrong with how the photos ended; empty when each has its pixels or its fault. */
 export async function brokenPromises(
   photos: readonly Photo[],
   { renditions, deadLetters }: Outcome,
   { sourcePrefix, destinationPrefix }: Prefixes,
+  recipe = THUMBNAIL,
 ): Promise<string[]> {
   const expected = new Set<string>();
   const wrong: string[] = [];
   for (const { path, ends } of photos) {
-    const renditionKey = `${destinationPrefix}224x224/${path}`;
+    const suffix = recipe.format ? `.${recipe.format}` : '';
+    const renditionKey = `${destinationPrefix}${recipe.name}/${path}${suffix}`;
     const rendition = renditions.get(renditionKey);
     const letter = deadLetters.find(({ key }) => key === `${sourcePrefix}${path}`);
     if (rendition && letter) wrong.push(`${path} is in both places`);
@@ -26,18 +38,22 @@ export async function brokenPromises(
     }
     expected.add(renditionKey);
     if (rendition)
-      wrong.push(...(await wrongPixels(rendition, ends)).map((what) => `${path}: ${what}`));
+      wrong.push(...(await wrongPixels(rendition, ends, recipe)).map((what) => `${path}: ${what}`));
     else wrong.push(`${path} has no rendition; its letter: ${letter?.code} ${letter?.message}`);
   }
   const strangers = [...renditions.keys()].filter((key) => !expected.has(key));
   return [...wrong, ...strangers.map((key) => `${key} was not asked for`)];
 }
 
-async function wrongPixels(rendition: Buffer, ends: RenditionExpected): Promise<string[]> {
+async function wrongPixels(
+  rendition: Buffer,
+  ends: RenditionExpected,
+  { side, format = ends.format }: Rendition,
+): Promise<string[]> {
   const metadata = await sharp(rendition).metadata();
-  const scale = Math.min(1, 224 / ends.width, 224 / ends.height);
+  const scale = Math.min(1, side / ends.width, side / ends.height);
   const wanted = {
-    format: ends.format,
+    format,
     width: Math.max(1, Math.round(ends.width * scale)),
     height: Math.max(1, Math.round(ends.height * scale)),
     orientation: 1,

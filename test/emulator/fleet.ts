@@ -23,9 +23,9 @@ export interface Fleet {
   scale(): Promise<unknown>;
   /**
    * Scales until each of these source keys has had a job, no message is left and every task has
-   * stopped. S3 answers before it has delivered the event of an object.
+   * stopped, except warm ones. S3 answers before it has delivered the event of an object.
    */
-  quiet(keys?: readonly string[]): Promise<void>;
+  quiet(keys?: readonly string[], warmTasks?: number): Promise<void>;
 }
 
 const MINUTE = 60_000;
@@ -46,12 +46,13 @@ export async function startFleet(
     now += MINUTE;
     return invokeScaler(pipeline, new Date(now));
   };
-  const isQuiet = async (keys: readonly string[]) =>
+  const live = () => runner.tasks().filter(({ lastStatus }) => lastStatus !== 'STOPPED').length;
+  const isQuiet = async (keys: readonly string[], warmTasks: number) =>
     keys.every((key) => jobs.some((job) => job.key === key)) &&
-    runner.tasks().every(({ lastStatus }) => lastStatus === 'STOPPED') &&
+    live() <= warmTasks &&
     (await messagesIn(clients, pipeline.queueUrl)) === 0;
-  const quiet = async (keys: readonly string[] = []) => {
-    while (!(await isQuiet(keys))) {
+  const quiet = async (keys: readonly string[] = [], warmTasks = 0) => {
+    while (!(await isQuiet(keys, warmTasks))) {
       await scale();
       await delay(PAUSE_MILLISECONDS);
     }
