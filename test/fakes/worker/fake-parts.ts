@@ -97,7 +97,11 @@ export function samplesOf(
 }
 
 /** The content of a file of a sample, by where the index says that its records lie. */
-export function fileIn({ tar }: WrittenPart, row: SampleRow, extension: string): Buffer {
+export function fileIn(
+  { tar }: Pick<WrittenPart, 'tar'>,
+  row: SampleRow,
+  extension: string,
+): Buffer {
   let at = row.offset;
   for (const file of row.files) {
     // A name that is not plain has two more blocks before its own.

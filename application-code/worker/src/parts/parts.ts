@@ -138,9 +138,9 @@ export class Parts implements SampleCollector {
       return this.failed(part, error);
     } finally {
       cancel();
-      part
-        .remove()
-        .catch((error) => log('warn', { event: 'part-file-left', part: part.name, error }));
+      await part.remove().catch((error) => {
+        log('warn', { event: 'part-file-left', part: part.name, error });
+      });
     }
   }
 
