@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { version } from '../package.json';
+import { datasetCommands } from './commands/dataset/dataset';
 import { deliverCommand } from './commands/deliver';
 import { dlqCommand } from './commands/dlq/dlq';
 import { doctorCommand } from './commands/doctor';
@@ -31,6 +32,7 @@ export const COMMANDS: readonly ((session: Session) => Command)[] = [
   simulateCommand,
   dlqCommand,
   reconcileCommand,
+  datasetCommands,
   revisionsCommand,
   deliverCommand,
   rollbackCommand,

@@ -16,8 +16,10 @@ const MOST_LACKING_LINES = 10_000;
  * The entry of a task that finishes or verifies the dataset of its pipeline. It logs JSON lines;
  * the last one is the result.
  */
-export function main(argv: readonly string[]): void {
-  run(argv).then(
+export function main(argv: readonly string[], now: () => number = Date.now): void {
+  const log = (line: object) =>
+    console.log(JSON.stringify({ time: new Date(now()).toISOString(), ...line }));
+  run(argv, log, now).then(
     (exitCode) => {
       process.exitCode = exitCode;
     },
@@ -28,7 +30,9 @@ export function main(argv: readonly string[]): void {
   );
 }
 
-async function run([argument]: readonly string[]): Promise<number> {
+type Log = (line: object) => void;
+
+async function run([argument]: readonly string[], log: Log, now: () => number): Promise<number> {
   const { request, suffixes } = parseArgument(argument);
   const environment = readEnvironment();
   const { sourceBucket, sourcePrefix, destinationBucket, destinationPrefix } = environment;
@@ -42,13 +46,13 @@ async function run([argument]: readonly string[]): Promise<number> {
       destination: { bucket: destinationBucket, prefix: destinationPrefix, ...owned },
       suffixes,
     },
-    progressLog(),
+    progressLog(log, now),
   );
   try {
     const result = await runRequest(ports, request, {
       place: { prefix: destinationPrefix, source },
-      now: Date.now,
-      onLacking: lackingLog(),
+      now,
+      onLacking: lackingLog(log),
     });
     log({ level: 'info', ...result });
     return 'problems' in result && result.problems.length > 0 ? EXIT_CODES.error : EXIT_CODES.ok;
@@ -58,26 +62,22 @@ async function run([argument]: readonly string[]): Promise<number> {
 }
 
 /** The first and the last line of each step, and one every few seconds between them. */
-function progressLog(): (line: ProgressLine) => void {
+function progressLog(log: Log, now: () => number): (line: ProgressLine) => void {
   let next = 0;
   return (line) => {
     const isLast = 'of' in line && Object.values(line).filter((n) => n === line.of).length > 1;
-    if (!isLast && Date.now() < next) return;
-    next = Date.now() + PROGRESS_MILLISECONDS;
+    if (!isLast && now() < next) return;
+    next = now() + PROGRESS_MILLISECONDS;
     log({ level: 'info', ...line });
   };
 }
 
-function lackingLog(): (source: ListedSource) => void {
+function lackingLog(log: Log): (source: ListedSource) => void {
   let lines = 0;
   return ({ key }) => {
     lines += 1;
     if (lines <= MOST_LACKING_LINES) log({ level: 'warn', event: 'lacking', key });
   };
-}
-
-function log(line: object): void {
-  console.log(JSON.stringify({ time: new Date().toISOString(), ...line }));
 }
 
 const isUsage = (error: unknown) =>

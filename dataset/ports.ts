@@ -72,3 +72,23 @@ export interface DatasetPorts {
   readonly spool: Spool;
   readonly progress?: Progress;
 }
+
+/** A bucket, and the account that must own it. */
+export interface DatasetBucket {
+  readonly bucket: string;
+  /** Twelve digits; absent where it is unknown. */
+  readonly owner?: string;
+}
+
+export interface DatasetBuckets {
+  readonly source: DatasetBucket & { readonly prefix: string };
+  readonly destination: DatasetBucket & { readonly prefix: string };
+  /** Endings of keys that raise an event; empty: every key does. */
+  readonly suffixes: readonly string[];
+}
+
+/** The ports, and what ends them: the spool has a file. */
+export interface OpenPorts {
+  readonly ports: DatasetPorts;
+  readonly close: () => void;
+}

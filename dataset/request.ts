@@ -50,7 +50,7 @@ export function parseArgument(text: string | undefined): TaskArgument {
     return z.parse(argument, JSON.parse(text ?? ''));
   } catch (error) {
     throw new RequestError(
-      `The argument after --dataset must be a request as \`spillway dataset\` of the same version ` +
+      'The argument after --dataset must be a request as `spillway dataset` of the same version ' +
         `writes it, but ${text ?? 'nothing'} was given. ${(error as Error).message}`,
     );
   }

@@ -6,6 +6,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { paginateGetParametersByPath, SSMClient } from '@aws-sdk/client-ssm';
+import { openPorts } from '../../dataset/aws/open-ports';
 import { createImages } from '../../deployer/aws/ecr';
 import { createParameters } from '../../deployer/aws/ssm';
 import { createTaskDefinitions } from '../../deployer/aws/task-definitions';
@@ -13,6 +14,7 @@ import { clientSettings, FUNCTION_MILLISECONDS, TIMEOUTS } from '../../local/aws
 import type { Account, Metrics, NamedParameters, Place } from '../ports/account';
 import { createBuckets } from './buckets';
 import { createCheckup } from './checkup';
+import { createDatasetTasks } from './dataset-tasks';
 import { createDeliveries } from './deliveries';
 import { namingEndpoint } from './errors';
 import { createJobs } from './jobs';
@@ -22,6 +24,9 @@ import { createTasks } from './tasks';
 
 /** An operator waits at a terminal. */
 const ANSWER_MILLISECONDS = 10_000;
+
+/** A piece of a shard over a slow line. */
+const PIECE_MILLISECONDS = 300_000;
 
 /**
  * AWS in one region, where the SDK finds credentials and endpoints itself; or the emulator of a
@@ -36,6 +41,14 @@ export function openAccount({ region, endpoint }: Place): Account {
     Boolean(endpoint || process.env.AWS_ENDPOINT_URL || process.env[`AWS_ENDPOINT_URL_${service}`]);
   const ecs = namingEndpoint(new ECSClient(options));
   const logs = namingEndpoint(new CloudWatchLogsClient(options));
+  const s3 = (requestTimeout = ANSWER_MILLISECONDS) =>
+    namingEndpoint(
+      new S3Client({
+        ...options,
+        forcePathStyle: isEmulated('S3'),
+        requestHandler: { ...TIMEOUTS, requestTimeout },
+      }),
+    );
   // A run may take its whole time limit of a minute.
   const runHandler = { ...TIMEOUTS, requestTimeout: FUNCTION_MILLISECONDS };
   return {
@@ -45,9 +58,9 @@ export function openAccount({ region, endpoint }: Place): Account {
     tasks: createTasks(ecs, (other) =>
       namingEndpoint(new ECSClient({ ...options, endpoint: other })),
     ),
-    buckets: createBuckets(
-      namingEndpoint(new S3Client({ ...options, forcePathStyle: isEmulated('S3') })),
-    ),
+    buckets: createBuckets(s3()),
+    datasetTasks: createDatasetTasks(ecs, logs),
+    openDataset: (buckets, progress) => openPorts(s3(PIECE_MILLISECONDS), buckets, progress),
     checkup: createCheckup(options),
     deliveries: createDeliveries(options),
     jobs: createJobs(logs),

@@ -1,9 +1,11 @@
 /** What the operator's commands need of AWS; `aws/` implements it, tests fake it. */
 
+import type { DatasetBuckets, OpenPorts, Progress } from '../../dataset/ports';
 import type { Images, Parameters, TaskDefinitions } from '../../deployer/ports';
 import type { CapacityProvider } from '../../lambda/scaler/ports';
 import type { ScheduledEvent } from '../../lambda/scaler/scheduled-minute';
 import type { Buckets } from './buckets';
+import type { DatasetTasks } from './dataset-tasks';
 import type { Queues } from './queues';
 import type { WakeUpCheckup } from './wake-up-checkup';
 
@@ -25,6 +27,9 @@ export interface Account {
   readonly metrics: Metrics;
   readonly jobs: Jobs;
   readonly buckets: Buckets;
+  readonly datasetTasks: DatasetTasks;
+  /** The buckets of a pipeline as its dataset sees them, until `close`. */
+  readonly openDataset: (buckets: DatasetBuckets, progress: Progress) => OpenPorts;
   readonly checkup: Checkup;
   readonly deliveries: Deliveries;
 }

@@ -1,9 +1,11 @@
 import { outputPlans } from '../../application-code/worker/src/job/manifest';
 import { longestTaskSeconds } from '../../application-code/worker/src/settings';
+import { SHARD_VARIABLES } from '../../application-code/worker/src/shard-settings';
 import type { OutputPlan } from '../../application-code/worker/src/workload/recipe';
 import { DEFAULT_WORKLOAD, recipeOf } from '../../application-code/workloads';
 import { NO_IMAGE_YET, TASK_DEFINITION_PARAMETER } from '../../contract/parameters';
 import { CONTAINER_NAME } from '../../contract/variables';
+import { defaultOf } from '../../text/setting';
 import type { BucketPlace } from '../ports/buckets';
 import { RefusalError } from '../terminal/failures';
 import type { Target } from './target';
@@ -16,6 +18,7 @@ import { withDeployed } from './with-deployed';
 export interface DeployedWorker {
   /** `family:revision` that says so. */
   readonly revision: string;
+  readonly revisionArn: string;
   readonly source: BucketPlace;
   readonly sourcePrefix: string;
   readonly destination: BucketPlace;
@@ -23,6 +26,8 @@ export interface DeployedWorker {
   /** What the workload makes of every source object. */
   readonly outputs: readonly OutputPlan[];
   readonly longestTaskSeconds: number;
+  /** Samples of a part; absent where outputs are objects. */
+  readonly shardSamples?: number;
 }
 
 /**
@@ -51,6 +56,7 @@ export async function deployedWorker({ account, chosen }: Target): Promise<Deplo
   const place = (bucket = ''): BucketPlace => ({ bucket, ...(owner && { owner }) });
   return {
     revision: revision.name,
+    revisionArn: revision.arn,
     source: place(variables.SOURCE_BUCKET),
     sourcePrefix: variables.SOURCE_PREFIX ?? '',
     destination: place(variables.DESTINATION_BUCKET),
@@ -60,5 +66,8 @@ export async function deployedWorker({ account, chosen }: Target): Promise<Deplo
       variables.RECIPE ? workload.parse(variables.RECIPE) : workload.default,
     ),
     longestTaskSeconds: longestTaskSeconds(variables),
+    ...(variables.DESTINATION_KIND === 'shards' && {
+      shardSamples: Number(variables.SHARD_SAMPLES ?? defaultOf(SHARD_VARIABLES.samples.schema)),
+    }),
   };
 }

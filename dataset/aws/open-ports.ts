@@ -1,20 +1,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
-import type { DatasetPorts, ListedSource, Progress } from '../ports';
+import type { DatasetBuckets, ListedSource, OpenPorts, Progress } from '../ports';
 import { FileSpool } from '../spool';
-import { type DatasetBucket, S3DatasetStore } from './s3-store';
-
-export interface DatasetBuckets {
-  readonly source: DatasetBucket & { readonly prefix: string };
-  readonly destination: DatasetBucket & { readonly prefix: string };
-  /** Endings of keys that raise an event; empty: every key does. */
-  readonly suffixes: readonly string[];
-}
-
-/** The ports, and what ends them: the spool has a file. */
-export interface OpenPorts {
-  readonly ports: DatasetPorts;
-  readonly close: () => void;
-}
+import { S3DatasetStore } from './s3-store';
 
 export function openPorts(
   client: S3Client,

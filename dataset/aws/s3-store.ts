@@ -8,14 +8,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { DatasetError, MissingObjectError } from '../faults';
-import type { DatasetStore, ListedSource, StoredObject } from '../ports';
-
-/** A bucket, and the account that must own it. */
-export interface DatasetBucket {
-  readonly bucket: string;
-  /** Twelve digits; absent where it is unknown. */
-  readonly owner?: string;
-}
+import type { DatasetBucket, DatasetStore, ListedSource, StoredObject } from '../ports';
 
 const MIB = 1024 * 1024;
 /**
@@ -133,8 +126,8 @@ async function isWritten(write: Promise<unknown>): Promise<boolean> {
     if (name === 'PreconditionFailed' || name === 'NoSuchKey') return false;
     if (name !== 'ConditionalRequestConflict') throw error;
     throw new DatasetError(
-      'another run writes the same object at this moment, so that S3 took none of the two: run it ' +
-        'again, and it continues from here.',
+      'another run writes the same object at this moment, so that S3 took none of the two: run ' +
+        'it again, and it continues from here.',
       { cause: error },
     );
   }

@@ -7,6 +7,7 @@ import type { FakeBuckets } from './fake-buckets';
 export const NOW = 1_000_000;
 export const worker: DeployedWorker = {
   revision: 'family:1',
+  revisionArn: 'arn:aws:ecs:eu-central-1:123456789012:task-definition/family:1',
   source: { bucket: 'source' },
   sourcePrefix: 'in/',
   destination: { bucket: 'destination' },

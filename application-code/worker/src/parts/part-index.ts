@@ -95,7 +95,7 @@ export function partIndexText({ header, samples, leftOut }: PartIndex): string {
  */
 export function parsePartIndex(text: string): PartIndex {
   const [first = '', ...lines] = text.split('\n');
-  const header = parsed(partHeader, jsonOf(first, 1), 1);
+  const header = parsePartHeader(first);
   const samples: SampleRow[] = [];
   const leftOut: LeftOutRow[] = [];
   lines.forEach((line, at) => {
@@ -111,6 +111,14 @@ export function parsePartIndex(text: string): PartIndex {
       `the first line says, but found ${samples.length} and ${leftOut.length}: the index is cut ` +
       'short or was altered.',
   );
+}
+
+/**
+ * Reads the first line of an index.
+ * @throws PartIndexError when it is wrong.
+ */
+export function parsePartHeader(line: string): PartHeader {
+  return parsed(partHeader, jsonOf(line, 1), 1);
 }
 
 function isLeftOut(row: unknown): boolean {
