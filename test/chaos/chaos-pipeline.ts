@@ -49,6 +49,8 @@ export type ChaosSettings = Pick<
   readonly idleExitSeconds?: number;
   /** Default: true. */
   readonly hasDisk?: boolean;
+  /** Whether outputs are samples in parts; default: they are objects. */
+  readonly isDataset?: boolean;
   /** Default: the worker's. */
   readonly awsClient?: AwsClient;
   /** What does the jobs; default: images. */
@@ -73,10 +75,13 @@ const RECIPE = [
   { name: 'm', width: 64, height: 64, fit: 'inside', format: 'webp', effort: 0 },
 ] as const;
 
+/** Parts of few samples, so that several are written at a time. */
+const DATASET_VARIABLES = { DESTINATION_KIND: 'shards', SHARD_SAMPLES: '3', SHARD_SECONDS: '2' };
+
 /** Everything that is a matter of minutes at AWS takes seconds here. */
 function provisionSettings(settings: ChaosSettings): ProvisionSettings {
-  const { spotNoticeSeconds: _, hasDisk: __, program: ___, awsClient, ...others } = settings;
-  const { launchMode = 'jobs-per-task', ...given } = others;
+  const { spotNoticeSeconds: _, hasDisk: __, program: ___, isDataset: ____, ...rest } = settings;
+  const { launchMode = 'jobs-per-task', awsClient, ...given } = rest;
   return {
     idleExitSeconds: 1,
     ...given,
@@ -99,7 +104,7 @@ export async function openChaosPipeline(
   history: History,
 ): Promise<ChaosPipeline> {
   const folder = await mkdtemp(join(tmpdir(), 'chaos-'));
-  const { spotNoticeSeconds, hasDisk = true, program: job } = settings;
+  const { spotNoticeSeconds, hasDisk = true, isDataset = false, program: job } = settings;
   const proxy = await startEcsProxy(endpoint);
   const [worker, scaler, scalerEcs] = await Promise.all([
     startFaultProxy(endpoint, handlers.worker),
@@ -118,7 +123,11 @@ export async function openChaosPipeline(
   await leadScaler(clients, pipeline, endpoints, await namingVariables(folder));
   const program = await writeWorkerProgram(folder, worker.endpoint, {
     hasDisk,
-    ...(job && { bundle: job.bundle, variables: { WORKLOAD: PROGRAM, RECIPE: '{}' } }),
+    ...(job && { bundle: job.bundle }),
+    variables: {
+      ...(job && { WORKLOAD: PROGRAM, RECIPE: '{}' }),
+      ...(isDataset && DATASET_VARIABLES),
+    },
   });
   const runner = createTaskRunner({
     pipeline,

@@ -108,9 +108,12 @@ function ownStrikes({ sourceKey, renditions }: Expected, { all }: History): numb
   const keys = [sourceKey, ...renditions.map(({ key }) => key)];
   return all.filter(
     ({ fault, keys: struck }) =>
-      fault?.startsWith('s3-') && struck.some((one) => keys.includes(one)),
+      fault?.startsWith('s3-') && struck.some((one) => keys.includes(one) || isOfPart(one)),
   ).length;
 }
+
+/** A part has samples of many objects. */
+const isOfPart = (key: string) => /^[^/]*\/?parts\/[0-9a-f]{12}\//.test(key);
 
 /**
  * Whether an older version may stay for the one reason that is excepted from the promise: a worker

@@ -31,6 +31,8 @@ export interface Plan {
   readonly awsClient: AwsClient;
   /** False: there is no scratch folder, and no file takes a byte, as on a disk that is full. */
   readonly hasDisk: boolean;
+  /** True: outputs are samples in parts, which need a disk. */
+  readonly isDataset: boolean;
 }
 
 /** Each is enough to blind a run of the scaler; with both, one run could be blind twice. */
@@ -48,6 +50,8 @@ export function planOf(seed: number, overrides: Partial<Plan> = {}): Plan {
   );
   const launchMode = MODES[seed % MODES.length] ?? 'jobs-per-task';
   const rate = launchMode === 'per-object' ? shortRateOf : rateOf;
+  // A task of one object has no second sample for its part.
+  const isDataset = launchMode !== 'per-object' && draw('dataset') < 0.4;
   return {
     seed,
     faults: Object.fromEntries(kinds.map((kind) => [kind, rate(seed, kind)])),
@@ -60,7 +64,8 @@ export function planOf(seed: number, overrides: Partial<Plan> = {}): Plan {
     spotNoticeSeconds: number('spot-notice', 1, 3),
     memoryMiB: oneOf([2048, 512, 256], draw('memory')),
     awsClient: oneOf(['lean', 'lean', 'lean', 'sdk'], draw('aws-client')),
-    hasDisk: draw('disk') < 0.8,
+    hasDisk: draw('disk') < 0.8 || isDataset,
+    isDataset,
     ...overrides,
   };
 }

@@ -2,6 +2,7 @@ import type { AwsResponse } from '../../local/ecs/aws-http';
 import { readOutcome } from '../emulator/outcome';
 import type { Call } from './call';
 import { type ChaosPipeline, comeToRest, openChaosPipeline } from './chaos-pipeline';
+import { type FinishedDataset, finishedDataset } from './dataset/finished-dataset';
 import {
   explainedUnattributed,
   isGivenUp,
@@ -123,7 +124,10 @@ class PlanRun {
   private async broken(chaos: ChaosPipeline, uploads: Uploads): Promise<Violation[]> {
     const { maxAttempts } = this.plan;
     const unattributed = explainedUnattributed(this.plan, this.history.faults());
-    const outcome = await readOutcome(chaos.clients, chaos.pipeline);
+    const { isDataset } = this.plan;
+    const dataset = isDataset && (await finishedDataset(chaos.clients, chaos.pipeline));
+    const written = await readOutcome(chaos.clients, chaos.pipeline);
+    const outcome = dataset ? { ...written, renditions: dataset.outputs } : written;
     const left = await chaos.program.leftBehind();
     const peaks = await chaos.program.peaksMiB();
     const expected = uploads.expected();
@@ -136,6 +140,7 @@ class PlanRun {
       ...this.tooManyTasks(),
       ...left.map((file) => ({ text: `a worker left ${file} behind`, keys: [] })),
       ...this.tooLarge(peaks),
+      ...(dataset ? problemsOf(dataset) : []),
       ...chaos.defects().map((text) => ({ text: `the test failed itself: ${text}`, keys: [] })),
     ];
   }
@@ -156,4 +161,8 @@ class PlanRun {
       `where ${maxTasks} are allowed and the faults explain ${largest}`;
     return [{ text, keys: [] }];
   }
+}
+
+function problemsOf({ problems }: FinishedDataset): Violation[] {
+  return problems.map((text) => ({ text: `in the dataset, ${text}`, keys: [] }));
 }
