@@ -1,4 +1,5 @@
 import { FakeClock } from '../../../../test/fakes/clock';
+import { pause } from '../clock';
 import { Batcher, type BatchResult } from './batcher';
 import type { BatchFailure } from './ports';
 
@@ -112,6 +113,22 @@ describe('Batcher', () => {
     await clock.advance(60);
     expect(requests).toHaveLength(5);
     expect(results.get('r0')).toEqual(throttled('r0'));
+  });
+
+  test('sends the batches of a thousand entries eight at a time', async () => {
+    let [open, most] = [0, 0];
+    answer = async () => {
+      open += 1;
+      most = Math.max(most, open);
+      await pause(clock, 20);
+      open -= 1;
+      return [];
+    };
+    const results = add(1_000);
+    await clock.advance(0.02);
+    expect([requests.length, most]).toEqual([16, 8]);
+    await clock.advance(0.25);
+    expect([requests.length, most, results.size]).toEqual([100, 8, 1_000]);
   });
 
   test('flush waits for what lingers and for what is asked again', async () => {

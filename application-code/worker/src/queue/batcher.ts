@@ -10,6 +10,11 @@ export const MAX_BATCH_ENTRIES = 10;
 const MAX_REQUESTS = 5;
 const FIRST_RETRY_MILLISECONDS = 100;
 const MAX_LINGERS = 10;
+/**
+ * Requests at a time: a thousand samples that wait for their part are a hundred at once, each with a
+ * connection of its own.
+ */
+const REQUESTS_AT_A_TIME = 8;
 
 /** Undefined when the service took the entry, else its last failure. */
 export type BatchResult = BatchFailure | undefined;
@@ -37,6 +42,8 @@ export class Batcher<Entry extends { readonly receiptHandle: string }> {
   private waiting: WaitingEntry<Entry>[] = [];
   private cancelLinger: (() => void) | undefined;
   private readonly sending = new Set<Promise<void>>();
+  private requests = 0;
+  private readonly turns: (() => void)[] = [];
 
   constructor(
     private readonly request: (entries: readonly Entry[]) => Promise<BatchFailure[]>,
@@ -98,9 +105,8 @@ export class Batcher<Entry extends { readonly receiptHandle: string }> {
   ): Promise<Map<string, BatchFailure>> {
     const entries = batch.map(({ entry }) => entry);
     try {
-      return new Map(
-        (await this.request(entries)).map((failure) => [failure.receiptHandle, failure]),
-      );
+      const failures = await this.inTurn(() => this.request(entries));
+      return new Map(failures.map((failure) => [failure.receiptHandle, failure]));
     } catch (error) {
       const code = error instanceof Error ? error.name : 'RequestFailed';
       return new Map(
@@ -109,6 +115,18 @@ export class Batcher<Entry extends { readonly receiptHandle: string }> {
           { receiptHandle, code, senderFault: false },
         ]),
       );
+    }
+  }
+
+  private async inTurn<Answer>(request: () => Promise<Answer>): Promise<Answer> {
+    while (this.requests >= REQUESTS_AT_A_TIME)
+      await new Promise<void>((resolve) => void this.turns.push(resolve));
+    this.requests += 1;
+    try {
+      return await request();
+    } finally {
+      this.requests -= 1;
+      this.turns.shift()?.();
     }
   }
 
