@@ -1,7 +1,7 @@
 import type { CapacityProvider } from '../lambda/scaler/ports';
 import { pluralize } from '../text/words';
 import type { Architecture } from './delivery';
-import { fargatePrices, PRICES } from './prices';
+import { fargatePrices, PRICES, type Prices } from './prices';
 import { type WakeUpUsage, wakeUpLines } from './wake-up-bill';
 
 /** Fargate bills by the second, but a minute at least. */
@@ -59,30 +59,31 @@ export function billedSeconds(seconds: number): number {
 }
 
 /**
- * What it costs on AWS in us-east-1, without free tiers. Storage, alarms and the dashboard are left
- * out, since their price depends on the time for which they are kept.
+ * What it costs on AWS, without free tiers. Storage, alarms and the dashboard are left out, since
+ * their price depends on the time for which they are kept.
+ * @param prices default: those of us-east-1.
  */
-export function billOf(usage: Usage): Bill {
+export function billOf(usage: Usage, prices: Prices = PRICES): Bill {
   const lines = [
-    fargateLine(usage, 'FARGATE'),
-    fargateLine(usage, 'FARGATE_SPOT'),
-    addressLine(usage),
-    s3Line(usage),
-    sqsLine(usage),
-    lambdaLine(usage),
-    logLine(usage),
-    ...wakeUpLines(usage.wakeUps),
+    fargateLine(usage, 'FARGATE', prices),
+    fargateLine(usage, 'FARGATE_SPOT', prices),
+    addressLine(usage, prices),
+    s3Line(usage, prices),
+    sqsLine(usage, prices),
+    lambdaLine(usage, prices),
+    logLine(usage, prices),
+    ...wakeUpLines(usage.wakeUps, prices),
   ].filter((line) => line.dollars > 0);
   return { lines, dollars: lines.reduce((sum, line) => sum + line.dollars, 0) };
 }
 
 const taskMinutes = (hours: number) => `${(hours * 60).toFixed(1)} task-minutes`;
 
-function fargateLine(usage: Usage, kind: CapacityProvider): BillLine {
+function fargateLine(usage: Usage, kind: CapacityProvider, prices: Prices): BillLine {
   const { architecture, vcpus, memoryGb } = usage;
   const hours = usage.taskSeconds[kind] / 3_600;
-  const { vcpuHour, gbHour } = fargatePrices(architecture);
-  const discount = kind === 'FARGATE_SPOT' ? PRICES.spotDiscount : 0;
+  const { vcpuHour, gbHour } = fargatePrices(architecture, prices);
+  const discount = kind === 'FARGATE_SPOT' ? prices.spotDiscount : 0;
   const hourly = (vcpus * vcpuHour + memoryGb * gbHour) * (1 - discount);
   const processor = architecture === 'arm64' ? 'ARM64' : 'x86';
   const perHour = `$${vcpuHour} per vCPU-hour and $${gbHour} per GB-hour on ${processor}`;
@@ -96,56 +97,56 @@ function fargateLine(usage: Usage, kind: CapacityProvider): BillLine {
   };
 }
 
-function addressLine({ hasPublicAddress, taskSeconds }: Usage): BillLine {
+function addressLine({ hasPublicAddress, taskSeconds }: Usage, prices: Prices): BillLine {
   const hours = hasPublicAddress ? (taskSeconds.FARGATE + taskSeconds.FARGATE_SPOT) / 3_600 : 0;
   return {
     kind: 'address',
     what: `Public IPv4 addresses: ${taskMinutes(hours)}`,
-    price: `$${PRICES.publicIpv4Hour} per address and hour`,
-    dollars: hours * PRICES.publicIpv4Hour,
+    price: `$${prices.publicIpv4Hour} per address and hour`,
+    dollars: hours * prices.publicIpv4Hour,
   };
 }
 
-function s3Line({ puts, gets }: Usage): BillLine {
+function s3Line({ puts, gets }: Usage, prices: Prices): BillLine {
   return {
     kind: 's3',
     what: `S3: ${puts} PUT, ${gets} GET and HEAD requests`,
     price:
-      `S3 $${PRICES.s3PutPerMillion} per million PUT ` +
-      `and $${PRICES.s3GetPerMillion.toFixed(2)} per million GET`,
-    dollars: (puts * PRICES.s3PutPerMillion + gets * PRICES.s3GetPerMillion) / 1e6,
+      `S3 $${prices.s3PutPerMillion} per million PUT ` +
+      `and $${prices.s3GetPerMillion.toFixed(2)} per million GET`,
+    dollars: (puts * prices.s3PutPerMillion + gets * prices.s3GetPerMillion) / 1e6,
   };
 }
 
-function sqsLine({ sqsRequests }: Usage): BillLine {
+function sqsLine({ sqsRequests }: Usage, prices: Prices): BillLine {
   return {
     kind: 'sqs',
     what: `SQS: at most ${sqsRequests} requests`,
-    price: `SQS $${PRICES.sqsPerMillion.toFixed(2)} per million`,
-    dollars: (sqsRequests * PRICES.sqsPerMillion) / 1e6,
+    price: `SQS $${prices.sqsPerMillion.toFixed(2)} per million`,
+    dollars: (sqsRequests * prices.sqsPerMillion) / 1e6,
   };
 }
 
 /** A warm run of the scaler takes well under a second of 256 MB. */
-function lambdaLine({ scalerRuns }: Usage): BillLine {
+function lambdaLine({ scalerRuns }: Usage, prices: Prices): BillLine {
   const gbSeconds = scalerRuns * 0.25;
   return {
     kind: 'lambda',
     what: `Lambda: ${pluralize(scalerRuns, 'scaler run')} of a second and 256 MB`,
     price:
-      `Lambda $${PRICES.lambdaPerMillion.toFixed(2)} per million ` +
-      `and $${PRICES.lambdaGbSecond} per GB-second`,
-    dollars: (scalerRuns * PRICES.lambdaPerMillion) / 1e6 + gbSeconds * PRICES.lambdaGbSecond,
+      `Lambda $${prices.lambdaPerMillion.toFixed(2)} per million ` +
+      `and $${prices.lambdaGbSecond} per GB-second`,
+    dollars: (scalerRuns * prices.lambdaPerMillion) / 1e6 + gbSeconds * prices.lambdaGbSecond,
   };
 }
 
-function logLine({ logBytes = 0 }: Usage): BillLine {
+function logLine({ logBytes = 0 }: Usage, prices: Prices): BillLine {
   const gb = logBytes / 1e9;
   return {
     kind: 'logs',
     what: `Logs: ${gb.toFixed(1)} GB`,
-    price: `CloudWatch Logs $${PRICES.logGb.toFixed(2)} per GB`,
-    dollars: gb * PRICES.logGb,
+    price: `CloudWatch Logs $${prices.logGb.toFixed(2)} per GB`,
+    dollars: gb * prices.logGb,
   };
 }
 

@@ -1,13 +1,19 @@
 import type { Architecture } from './delivery';
 
 /**
- * Prices in US dollars for us-east-1, Linux on ARM64, as published for the month that `asOf` names.
+ * Prices in US dollars for us-east-1 and Linux, as published for the month that `asOf` names. Those
+ * of other regions are not here: only AWS's own list has all of them, and it changes.
+ * https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/price-changes.html
  */
 export const PRICES = {
   asOf: 'November 2026',
   region: 'us-east-1',
+  /** Fargate on ARM64: https://aws.amazon.com/fargate/pricing/ */
   vcpuHour: 0.03238,
   gbHour: 0.00356,
+  /** Fargate on x86. */
+  x86VcpuHour: 0.04048,
+  x86GbHour: 0.004445,
   /** Spot moves with the market between 50 and 70 % less; the smaller discount is assumed. */
   spotDiscount: 0.5,
   publicIpv4Hour: 0.005,
@@ -24,11 +30,10 @@ export const PRICES = {
   logGb: 0.5,
 } as const;
 
-/**
- * Fargate on x86 in us-east-1, in US dollars, of the same month as `PRICES`:
- * https://aws.amazon.com/fargate/pricing/
- */
-const X86_PRICES = { vcpuHour: 0.04048, gbHour: 0.004445 } as const;
+/** Those that are numbers: each may be replaced by that of another region. */
+export type PriceName = Exclude<keyof typeof PRICES, 'asOf' | 'region'>;
+export type Prices = Readonly<Record<PriceName, number>>;
+
 const UNITS_PER_VCPU = 1024;
 const MIB_PER_GB = 1024;
 
@@ -63,8 +68,11 @@ export function taskPrice(
 }
 
 /** On demand, for a vCPU and a GB of memory. */
-export function fargatePrices(architecture: Architecture) {
-  return architecture === 'arm64' ? PRICES : X86_PRICES;
+export function fargatePrices(architecture: Architecture, prices: Prices = PRICES) {
+  const { vcpuHour, gbHour, x86VcpuHour, x86GbHour } = prices;
+  return architecture === 'arm64'
+    ? { vcpuHour, gbHour }
+    : { vcpuHour: x86VcpuHour, gbHour: x86GbHour };
 }
 
 /** To a ten-thousandth of a cent, so that the dashboard shows no binary fractions. */

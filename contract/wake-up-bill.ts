@@ -1,6 +1,6 @@
 import { pluralize } from '../text/words';
 import type { BillLine } from './bill';
-import { PRICES } from './prices';
+import { PRICES, type Prices } from './prices';
 import { SCALER_FUNCTION } from './schedule';
 
 /** What wake-ups used. */
@@ -16,16 +16,19 @@ export interface WakeUpUsage {
 const RUN = { seconds: 0.1, logBytes: 660 } as const;
 
 /** US dollars for one run: the function, and its log. */
-function runDollars(): number {
+function runDollars(prices: Prices): number {
   const gbSeconds = RUN.seconds * (SCALER_FUNCTION.memoryMiB / 1_024);
-  const { lambdaPerMillion, lambdaGbSecond, logGb } = PRICES;
+  const { lambdaPerMillion, lambdaGbSecond, logGb } = prices;
   return lambdaPerMillion / 1e6 + gbSeconds * lambdaGbSecond + (RUN.logBytes / 1e9) * logGb;
 }
 
-export function wakeUpLines(usage: WakeUpUsage | undefined): readonly BillLine[] {
+export function wakeUpLines(
+  usage: WakeUpUsage | undefined,
+  prices: Prices = PRICES,
+): readonly BillLine[] {
   if (!usage) return [];
   const { events, requests, runs } = usage;
-  const { dataEventsPerMillion, fifoPerMillion } = PRICES;
+  const { dataEventsPerMillion, fifoPerMillion } = prices;
   return [
     {
       kind: 'eventbridge',
@@ -42,8 +45,8 @@ export function wakeUpLines(usage: WakeUpUsage | undefined): readonly BillLine[]
     {
       kind: 'wake-ups',
       what: `Wake-ups: ${pluralize(runs, 'run')} of a tenth of a second, and their log`,
-      price: `Wake-ups $${(runDollars() * 1e6).toFixed(2)} per million`,
-      dollars: runs * runDollars(),
+      price: `Wake-ups $${(runDollars(prices) * 1e6).toFixed(2)} per million`,
+      dollars: runs * runDollars(prices),
     },
   ];
 }

@@ -1,3 +1,4 @@
+import type { Prices } from '../contract/prices';
 import type { PipelineSettings } from '../stacks/config/blueprint-config';
 
 /** Objects that arrive at even intervals from one second to another; at once where both are one. */
@@ -54,6 +55,8 @@ export interface Scenario {
   /** Whether each task has a public address, which is billed. */
   readonly hasPublicAddress: boolean;
   readonly figures: Figures;
+  /** Those that are not us-east-1's. */
+  readonly prices?: Partial<Prices>;
   /** Of the scaler's schedule. */
   readonly runEverySeconds: number;
   /** When the first run comes: half of that time, as a rule. */

@@ -1,4 +1,5 @@
 import { type Bill, billOf } from '../contract/bill';
+import { PRICES } from '../contract/prices';
 import { WAKE_UP } from '../contract/wake-up';
 import { Agenda } from './agenda';
 import { ArrivalEvents } from './arrival-events';
@@ -177,10 +178,10 @@ export class Simulation {
 
   private bill(): Bill {
     const { tally, ecs, wakeUps } = this;
-    const { settings, figures, hasPublicAddress } = this.scenario;
+    const { settings, figures, hasPublicAddress, prices } = this.scenario;
     const jobs = tally.done + tally.doneTwice;
     const tasks = ecs.launched.FARGATE + ecs.launched.FARGATE_SPOT;
-    return billOf({
+    const usage = {
       architecture: settings.architecture,
       vcpus: settings.cpuUnits / 1_024,
       memoryGb: settings.memoryMiB / 1_024,
@@ -193,7 +194,8 @@ export class Simulation {
       scalerRuns: this.scalerRuns,
       logBytes: jobs * figures.logBytesPerObject,
       ...(wakeUps && { wakeUps: wakeUps.usage() }),
-    });
+    };
+    return billOf(usage, { ...PRICES, ...prices });
   }
 
   private outcome(): Outcome {

@@ -20,8 +20,28 @@ describe('spillway simulate', () => {
     );
     expect(text).toContain('maxTasks (10) is all that is launched');
     expect(text).toContain('jobSeconds 0.444: the benchmark of the worker');
-    expect(text).toContain('those of eu-central-1 may differ');
+    expect(text).toContain('those of eu-central-1 may differ by some per cent');
     expect(text).toMatch(/must allow \d vCPUs on demand and \d on Spot/);
+  });
+
+  test('has the prices that are given, and says which are and of where the others are', async () => {
+    const { bill: usual, remarks: before } = await simulated('--objects 500 --json');
+    const price = '--price vcpuHour=0.06476 --price gbHour=0.00712 --price s3PutPerMillion=10';
+    const { bill, remarks } = await simulated(`--objects 500 --json ${price}`);
+    type Lines = readonly { kind: string; dollars: number }[];
+    const of = (lines: Lines, kind: string) =>
+      lines.find((line) => line.kind === kind)?.dollars ?? 0;
+    for (const kind of ['FARGATE', 'FARGATE_SPOT'])
+      expect(of(bill.lines, kind)).toBeCloseTo(2 * of(usual.lines, kind), 12);
+    expect(of(bill.lines, 's3') - of(usual.lines, 's3')).toBeCloseTo(500 * 5e-6, 12);
+    expect(of(bill.lines, 'address')).toBe(of(usual.lines, 'address'));
+    expect(before.join()).toContain(
+      'Prices of us-east-1 in November 2026, without free tiers and storage; those of ' +
+        'eu-central-1 may differ by some per cent, and --price takes them.',
+    );
+    expect(remarks.join()).toContain(
+      'but vcpuHour 0.06476, gbHour 0.00712, s3PutPerMillion 10 as given; those of eu-central-1',
+    );
   });
 
   test('has a document of one run, and a list of several', async () => {
@@ -107,6 +127,17 @@ describe('spillway simulate', () => {
       /must rise in `from` and in `tasks`/,
     ],
     ['an unknown policy', '--objects 5 --compare stps', /--compare takes configured, /],
+    [
+      'an unknown price',
+      '--objects 5 --price vcpuHours=1',
+      /--price takes .* Did you mean vcpuHour/,
+    ],
+    [
+      'a price that is none',
+      '--objects 5 --price gbHour=free',
+      /--price gbHour must be a number, 0 to 1000, but free was given/,
+    ],
+    ['a discount above all', '--objects 5 --price spotDiscount=1.1', /a number, 0 to 1,/],
     ['an unknown figure', '--objects 5 --assume jobSecond=3', /Did you mean jobSeconds/],
     [
       'a wrong figure',

@@ -2,9 +2,11 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { answerOf } from '../../simulator/answer';
 import type { Scenario } from '../../simulator/scenario';
 import { simulate } from '../../simulator/simulate';
-import { ASSUMPTIONS, readAssumptions } from '../simulate/assumptions';
+import { ASSUMPTIONS } from '../simulate/assumptions';
 import { addChartOptions, type ChartFiles, writeCharts } from '../simulate/chart-files';
 import type { ChartedRun } from '../simulate/charts';
+import { listNumbers, readNumbers } from '../simulate/named-numbers';
+import { PRICE_LIST } from '../simulate/price-list';
 import { scenariosOf } from '../simulate/scenarios';
 import { readSettings } from '../simulate/settings-sets';
 import { chooseEnvironment, choosePipeline } from '../target/choose-pipeline';
@@ -15,10 +17,6 @@ import type { Session } from '../terminal/session';
 const MOST_OBJECTS = 1e9;
 const MOST_SEED = 999_999_999;
 
-const NAMES = Object.entries(ASSUMPTIONS)
-  .map(([name, { about }]) => `  ${name.padEnd(22)}${about}`)
-  .join('\n');
-
 const EXAMPLES = `
 Examples:
   npx spillway simulate -e dev --objects 1e6
@@ -26,6 +24,7 @@ Examples:
   npx spillway simulate -e dev --objects 1e6 --compare configured steps drain-within maxTasks=100
   npx spillway simulate -e dev --arrive uploads.csv --json | jq .bill.dollars
   npx spillway simulate -e dev --objects 1e5 --assume startSeconds=60 --assume jobSeconds=2
+  npx spillway simulate -e dev --objects 1e5 --price vcpuHour=0.037 --price gbHour=0.0041
 
 --arrive FILE.csv has the columns time (seconds, or such as 2026-03-01T12:00:00Z) and count; the
 objects of a row arrive until the time of the next one.
@@ -33,7 +32,10 @@ objects of a row arrive until the time of the next one.
 such as maxTasks=50, several of them joined by +.
 
 Assumptions:
-${NAMES}
+${listNumbers(ASSUMPTIONS)}
+
+Prices in US dollars, by default those of us-east-1, so that other regions differ by some per cent:
+${listNumbers(PRICE_LIST)}
 
 It runs the scaler itself against a model of SQS, ECS, Spot and workers. Nothing is deployed.
 Needs nothing of AWS.`;
@@ -44,6 +46,7 @@ interface SimulateOptions extends PipelineOptions, ChartFiles {
   readonly set: readonly string[];
   readonly compare: readonly string[];
   readonly assume: readonly string[];
+  readonly price: readonly string[];
   readonly seed: number;
 }
 
@@ -61,6 +64,7 @@ export function simulateCommand(session: Session): Command {
     .option('--set <SETTING=VALUE>', 'try a setting of the pipeline; may be repeated', collect, [])
     .option('--compare <POLICY...>', 'simulate several policies or settings side by side', [])
     .option('--assume <NAME=NUMBER>', 'a figure that is none of yours to set', collect, [])
+    .option('--price <NAME=NUMBER>', 'a price that is not that of us-east-1', collect, [])
     .option('--seed <N>', 'the same seed has the same answer', wholeNumber(0, MOST_SEED), 1)
     .addHelpText('after', EXAMPLES)
     .action(async (options: SimulateOptions) => {
@@ -78,7 +82,8 @@ export function simulateCommand(session: Session): Command {
         seed,
         ...(objects !== undefined && { objects }),
         set: readSettings(options.set, '--set'),
-        assumed: readAssumptions(options.assume),
+        assumed: readNumbers('--assume', ASSUMPTIONS, options.assume),
+        prices: readNumbers('--price', PRICE_LIST, options.price),
       });
       const runs: ChartedRun[] = [];
       for (const scenario of scenarios) {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { PRICES, type Prices } from '../../contract/prices';
 import { ArrivalsError, arrivalsOf, arrivalsOfTable } from '../../simulator/arrivals';
 import { defaultFigures } from '../../simulator/default-figures';
 import type { Arrivals, Figures, Scenario } from '../../simulator/scenario';
@@ -19,6 +20,8 @@ export interface Question {
   /** Policies or settings, each a scenario; empty: one scenario. */
   readonly compare: readonly string[];
   readonly assumed: Partial<Figures>;
+  /** Those that are not us-east-1's. */
+  readonly prices?: Partial<Prices>;
   readonly seed: number;
 }
 
@@ -46,7 +49,7 @@ export function scenariosOf(question: Question): AskedScenarios {
 }
 
 function scenario(question: Question, { name, set }: { name: string; set: SettingsSet }) {
-  const { environment, pipeline, assumed, seed } = question;
+  const { environment, pipeline, assumed, prices = {}, seed } = question;
   const settings = withSettings(environment, pipeline, set);
   const slots = taskConcurrency(settings);
   const known = defaultFigures(settings, slots, assumed.jobSeconds);
@@ -70,19 +73,26 @@ function scenario(question: Question, { name, set }: { name: string; set: Settin
       settings,
       region,
       hasPublicAddress: hasPublicAddress(environment),
+      prices,
       figures: { ...known.figures, ...(free && { freeAddresses: free }), ...assumed },
       runEverySeconds,
       // On average an object waits for half of the time between two runs.
       firstRunSeconds: runEverySeconds / 2,
       seed,
     },
-    remarks: [
-      ...sources,
-      region === 'us-east-1'
-        ? 'Prices of us-east-1, without free tiers and storage.'
-        : `Prices of us-east-1, without free tiers and storage: those of ${region} may differ.`,
-    ],
+    remarks: [...sources, pricesOf(region, prices)],
   };
+}
+
+/** Which prices an answer has. */
+function pricesOf(region: string, prices: Partial<Prices>): string {
+  const given = Object.entries(prices).map(([name, dollars]) => `${name} ${dollars}`);
+  const own = given.length === 0 ? '' : `, but ${given.join(', ')} as given`;
+  const others =
+    region === PRICES.region
+      ? ''
+      : `; those of ${region} may differ by some per cent, and --price takes them`;
+  return `Prices of ${PRICES.region} in ${PRICES.asOf}, without free tiers and storage${own}${others}.`;
 }
 
 function hasPublicAddress({ network }: Environment): boolean {
