@@ -133,7 +133,7 @@ describe('spillway simulate', () => {
       /--price takes .* Did you mean vcpuHour/,
     ],
     [
-      'a price that is none',
+      'a price without a number',
       '--objects 5 --price gbHour=free',
       /--price gbHour must be a number, 0 to 1000, but free was given/,
     ],

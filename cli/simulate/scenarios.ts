@@ -92,7 +92,8 @@ function pricesOf(region: string, prices: Partial<Prices>): string {
     region === PRICES.region
       ? ''
       : `; those of ${region} may differ by some per cent, and --price takes them`;
-  return `Prices of ${PRICES.region} in ${PRICES.asOf}, without free tiers and storage${own}${others}.`;
+  const { region: ours, asOf } = PRICES;
+  return `Prices of ${ours} in ${asOf}, without free tiers and storage${own}${others}.`;
 }
 
 function hasPublicAddress({ network }: Environment): boolean {
