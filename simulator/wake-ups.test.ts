@@ -83,6 +83,19 @@ describe('a pipeline that uploads wake', () => {
     expect(outcome.waitSeconds.longest).toBeCloseTo(43, 6);
   });
 
+  test('launches once a minute: a second upload after its task waits for the schedule', async () => {
+    const outcome = await simulate(
+      exampleScenario({
+        settings: WAKE,
+        figures: { jobSeconds: 2 },
+        firstRunSeconds: 70,
+        arrivals: [upload(0), upload(40)],
+      }),
+    );
+    expect(outcome.tasks.launched).toEqual({ FARGATE: 2, FARGATE_SPOT: 0 });
+    expect(outcome.waitSeconds.longest).toBeCloseTo(70 - 40 + 2, 6);
+  });
+
   test('launches for a flood by its schedule, with two wake-ups beside it', async () => {
     const outcome = await simulate(
       exampleScenario({
