@@ -71,7 +71,8 @@ export async function unlockOutFolder(folder: string): Promise<void> {
   if (await exists(lockFile(folder))) await writeFile(lockFile(folder), JSON.stringify(lock));
   const left = await readdir(path.join(folder, OWN_FOLDER)).catch(() => []);
   for (const name of left)
-    if (name.startsWith('part-')) await rm(path.join(folder, OWN_FOLDER, name), { force: true });
+    if (name.startsWith('part-'))
+      await rm(path.join(folder, OWN_FOLDER, name), { recursive: true, force: true });
 }
 
 /** @returns the process that holds the folder, or undefined when this run has locked it. */

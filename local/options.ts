@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Command, CommanderError } from 'commander';
 import { recipeOf } from '../application-code/workloads';
+import type { DestinationSettings } from '../contract/destination';
 import { codeOf, LocalModeError } from '../folder/errors';
 import type { Environment } from '../stacks/config/blueprint-config';
 import { nearestWord, usageSentence } from '../text/words';
@@ -10,6 +11,7 @@ import {
   type ConfiguredPipelinePorts,
   configuredPipeline,
 } from './configured-pipeline';
+import { destinationOf } from './dataset/destination';
 import { LOCAL_DEFAULTS } from './provision/settings';
 import { collecting, type RawOptions, startCommand } from './start-command';
 
@@ -25,6 +27,8 @@ export interface StartOptions {
   readonly recipe: unknown;
   /** Of a pipeline of the configuration; absent: the defaults. */
   readonly settings?: ConfiguredPipeline;
+  /** Objects, or shards of a dataset. */
+  readonly destination: DestinationSettings;
   readonly maxTasks: number;
   readonly jobsPerTask: number;
   /** Seconds that one job may take. */
@@ -89,27 +93,34 @@ export function parseOptions(argv: readonly string[], context: ParseContext): Pa
 function startOptions(command: Command, context: ParseContext, faults: string[]): StartOptions {
   const { workingFolder } = context;
   const { out, recipe, pipeline, jobTimeout, ...others } = command.opts<RawOptions>();
-  const { keep = false, container = false } = others;
+  const { keep = false, container = false, dataset = false, ...limits } = others;
   const settings = collecting(faults, () => readPipeline(command, pipeline, context));
   // Of a wrong pipeline no recipe is right or wrong.
   const workload = settings?.workload ?? (pipeline === undefined ? others.workload : '');
   const samples = context.samplesOf(workload);
   const folder = path.resolve(workingFolder, command.args[0] ?? samples);
+  const chosen = { workload, ...(settings && { settings }) };
+  const recipeRead = collecting(faults, () => readRecipe(chosen, recipe, context));
+  const destination =
+    faults.length > 0
+      ? undefined
+      : collecting(faults, () =>
+          destinationOf({ ...chosen, dataset, recipe: recipeRead, maxTasks: limits.maxTasks }),
+        );
   return {
     folder,
     ignore: folder === path.resolve(samples) ? [SAMPLE_SOURCES] : [],
     out: { folder: path.resolve(workingFolder, out ?? 'out'), isExplicit: out !== undefined },
-    ...others,
+    ...limits,
     keep,
     container,
+    destination: destination ?? { kind: 'objects' },
     ...(settings && { settings }),
     jobTimeoutSeconds:
       jobTimeout ?? settings?.jobTimeoutSeconds ?? LOCAL_DEFAULTS.jobTimeoutSeconds,
     maxAttempts: others.maxAttempts ?? settings?.maxAttempts ?? LOCAL_DEFAULTS.maxAttempts,
     workload,
-    recipe: collecting(faults, () =>
-      readRecipe({ workload, ...(settings && { settings }) }, recipe, context),
-    ),
+    recipe: recipeRead,
   };
 }
 

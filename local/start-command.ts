@@ -25,6 +25,7 @@ Examples:
   npm start -- ~/Pictures                      a folder and all that is in it
   npm start -- ~/Pictures --out ~/thumbnails
   npm start -- --recipe '[{"name":"small","width":320,"format":"webp"}]'
+  npm start -- ~/Pictures --dataset            shards for training, labelled by folder
   npm start -- --keep                          look around afterwards with the aws command`;
 
 /** Commander's values. A wrong one is an empty text. */
@@ -33,6 +34,7 @@ export interface RawOptions {
   readonly pipeline?: string;
   readonly recipe?: string;
   readonly out?: string;
+  readonly dataset?: boolean;
   readonly maxTasks: number;
   readonly jobsPerTask: number;
   readonly jobTimeout?: number;
@@ -74,6 +76,11 @@ function addWorkloadOptions(command: Command, valid: Validator): void {
       '--out <DIR>',
       'where the outputs and index.html go (default: ./out)',
       valid(folderPath('--out')),
+    )
+    .option(
+      '--dataset',
+      'makes shards of a dataset (tar files of WebDataset with an index) instead of single ' +
+        'files; the folder of a file is its label',
     )
     .option(
       '--workload <NAME>',

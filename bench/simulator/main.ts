@@ -57,13 +57,13 @@ async function optionsFor(folder: string, objects: number): Promise<StartOptions
   await sharp({ create }).jpeg().toFile(first);
   for (let copy = 1; copy < objects; copy += 1)
     await copyFile(first, join(pictures, `${copy}.jpg`));
-  const { maxTasks, jobsPerTask, jobTimeoutSeconds, maxAttempts } = LOCAL_DEFAULTS;
+  const { maxTasks, jobsPerTask, jobTimeoutSeconds, maxAttempts, destination } = LOCAL_DEFAULTS;
   return {
     folder: pictures,
     out: { folder: join(folder, 'out'), isExplicit: true },
     workload: DEFAULT_WORKLOAD,
     recipe: recipeOf(DEFAULT_WORKLOAD).default,
-    ...{ maxTasks, jobsPerTask, jobTimeoutSeconds, maxAttempts },
+    ...{ destination, maxTasks, jobsPerTask, jobTimeoutSeconds, maxAttempts },
     ...{ container: false, keep: false, ignore: [] },
   };
 }

@@ -4,6 +4,7 @@ import {
   GetObjectCommand,
   HeadObjectCommand,
   PutObjectCommand,
+  paginateListObjectsV2,
   S3Client,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
@@ -16,6 +17,8 @@ import type { SourceBucket } from './upload';
 /** Both buckets of a pipeline, with the operations of a run. */
 export interface PipelineBuckets extends SourceBucket, DestinationBucket {
   removeSource(key: string): Promise<void>;
+  /** Keys below a prefix of the destination bucket, in their order. */
+  list(prefix: string): Promise<readonly string[]>;
   close(): void;
 }
 
@@ -48,6 +51,15 @@ export function openBuckets(pipeline: Pipeline): PipelineBuckets {
         if (error instanceof Error && error.name === 'NotFound') return undefined;
         throw error;
       }
+    },
+    async list(prefix) {
+      const keys: string[] = [];
+      for await (const page of paginateListObjectsV2(
+        { client },
+        { ...destination, Prefix: prefix },
+      ))
+        keys.push(...(page.Contents ?? []).map(({ Key = '' }) => Key));
+      return keys;
     },
     close: () => client.destroy(),
   };

@@ -36,7 +36,7 @@ export interface CollectedOutput extends OutFile, NamedOutput {}
 
 export interface CollectSettings {
   readonly bucket: DestinationBucket;
-  readonly out: OutFolder;
+  readonly out: Pick<OutFolder, 'write'>;
   readonly destinationPrefix: string;
   /** Jobs at a time. */
   readonly concurrency: number;

@@ -1,7 +1,7 @@
 import type { FoundFile } from '../../folder/walk';
 import type { CollectedOutput } from './collect';
 import type { DeadLetterRecord } from './dead-letter';
-import { balanceOf, Ledger } from './ledger';
+import { balanceOf, Ledger, missingOutputs } from './ledger';
 
 const file = (name: string): FoundFile => ({
   kind: 'file',
@@ -36,7 +36,23 @@ function ledgerWith(...keys: readonly string[]): Ledger {
 }
 
 const balance = (ledger: Ledger, isThere: (one: CollectedOutput) => boolean = () => true) =>
-  balanceOf(ledger.uploadedEntries(), ledger.unmatchedDeadLetters(), expectedOf, isThere);
+  balanceOf(ledger.uploadedEntries(), ledger.unmatchedDeadLetters(), (entry) =>
+    missingOutputs(entry, expectedOf, isThere),
+  );
+
+describe('an object of a dataset', () => {
+  test('counts as done once a part knows it, as a sample or as left out', () => {
+    const ledger = new Ledger();
+    for (const name of ['a', 'b', 'c']) {
+      ledger.uploading(name, file(name));
+      ledger.uploaded(name);
+    }
+    ledger.sampled('a', { kind: 'sample', bytes: 512 });
+    ledger.sampled('b', { kind: 'left-out', because: 'too small' });
+    ledger.sampled('stranger', { kind: 'sample', bytes: 512 });
+    expect(ledger.figures()).toEqual({ uploaded: 3, done: 2, deadLettered: 0 });
+  });
+});
 
 describe('balanceOf', () => {
   test('holds when every object has all its outputs or a dead letter', () => {

@@ -12,7 +12,15 @@ export interface LedgerEntry {
   /** Outputs that cannot be made of it, and that the recipe makes optional. */
   readonly skipped: readonly SkippedOutput[];
   readonly deadLetters: readonly DeadLetterRecord[];
+  /** Its place in a dataset; absent in a run that makes none. */
+  readonly sample?: SampleOfSource;
 }
+
+/** What a dataset has of a source object. */
+export type SampleOfSource =
+  | { readonly kind: 'sample'; readonly bytes: number }
+  /** A filter of the recipe left it out. */
+  | { readonly kind: 'left-out'; readonly because: string };
 
 /** Whether the promise holds, object by object. */
 export interface Balance {
@@ -36,6 +44,7 @@ interface Entry {
   outputs: readonly CollectedOutput[];
   skipped: readonly SkippedOutput[];
   readonly deadLetters: DeadLetterRecord[];
+  sample?: SampleOfSource;
   settled: boolean;
 }
 
@@ -71,6 +80,12 @@ export class Ledger {
     if (entry !== undefined) Object.assign(entry, { outputs, skipped });
   }
 
+  /** A part of a dataset knows it. */
+  sampled(key: string, sample: SampleOfSource): void {
+    const entry = this.entries.get(key);
+    if (entry !== undefined) entry.sample = sample;
+  }
+
   /** @returns false when the object is not of this run. */
   deadLettered(letter: DeadLetterRecord): boolean {
     const entry = letter.key === undefined ? undefined : this.entries.get(letter.key);
@@ -102,31 +117,29 @@ export class Ledger {
   /** Live figures for the view. `balanceOf` checks the promise itself. */
   figures(): { readonly uploaded: number; readonly done: number; readonly deadLettered: number } {
     const entries = this.uploadedEntries();
-    const done = entries.filter((entry) => entry.outputs.length > 0).length;
+    const done = entries.filter(isMade).length;
     const deadLettered = entries.filter((entry) => entry.deadLetters.length > 0).length;
     return { uploaded: entries.length, done, deadLettered };
   }
 }
 
+/** Whether its outputs were fetched, or a dataset knows it. */
+export const isMade = ({ outputs, sample }: Pick<LedgerEntry, 'outputs' | 'sample'>): boolean =>
+  outputs.length > 0 || sample !== undefined;
+
 type ExpectedKeys = (key: string, skipped: readonly string[]) => readonly string[];
 
 /**
- * Whether `uploaded = objects with all their outputs + dead letters`, from files and messages, not
- * from counters.
- * @param expectedOf keys of all outputs that an object must have, without those that were
- *   skipped.
- * @param isThere whether a fetched output is in `out/` with the size it should have.
+ * Whether `uploaded = objects with all that they must have + dead letters`, from files and
+ * messages, not from counters.
+ * @param missingOf what an object must have and has not.
  */
 export function balanceOf(
   entries: readonly LedgerEntry[],
   strangers: readonly DeadLetterRecord[],
-  expectedOf: ExpectedKeys,
-  isThere: (output: CollectedOutput) => boolean,
+  missingOf: (entry: LedgerEntry) => readonly string[],
 ): Balance {
-  const judged = entries.map((entry) => ({
-    entry,
-    missing: missingOf(entry, expectedOf, isThere),
-  }));
+  const judged = entries.map((entry) => ({ entry, missing: missingOf(entry) }));
   const isDone = ({ missing }: { readonly missing: readonly string[] }) => missing.length === 0;
   const both = judged.filter((one) => isDone(one) && one.entry.deadLetters.length > 0);
   const neither = judged.filter((one) => !isDone(one) && one.entry.deadLetters.length === 0);
@@ -141,7 +154,13 @@ export function balanceOf(
   };
 }
 
-function missingOf(
+/**
+ * Keys of the outputs that an object must have and has not.
+ * @param expectedOf keys of all outputs that an object must have, without those that were
+ *   skipped.
+ * @param isThere whether a fetched output is in `out/` with the size it should have.
+ */
+export function missingOutputs(
   entry: LedgerEntry,
   expectedOf: ExpectedKeys,
   isThere: (output: CollectedOutput) => boolean,

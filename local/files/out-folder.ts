@@ -27,6 +27,13 @@ export interface OutFolder {
    *   Error when only this output cannot be written.
    */
   write(key: string, body: AsyncIterable<Uint8Array | string>, bytes: number): Promise<OutFile>;
+  /**
+   * Moves a finished file of this disk to a name at the top of the folder.
+   * @throws LocalModeError when nothing can be written there any longer.
+   */
+  take(name: string, from: string): Promise<void>;
+  /** Place for what the run needs until it ends; on the same disk. */
+  readonly workFolder: string;
   /** Writes the page and returns its path. */
   writePage(chunks: Iterable<string>): Promise<string>;
   /** Removes unfinished files and unlocks the folder for the next run. */
@@ -77,6 +84,19 @@ class DiskFolder implements OutFolder {
       refuseIfFatal(this.folder, error);
     }
     return { path: target, bytes, ...(renamed === undefined ? {} : { renamed }) };
+  }
+
+  get workFolder(): string {
+    return path.join(this.folder, OWN_FOLDER, 'part-work');
+  }
+
+  async take(name: string, from: string): Promise<void> {
+    try {
+      await this.note(name);
+      await rename(from, path.join(this.folder, name));
+    } catch (error) {
+      refuse(this.folder, error);
+    }
   }
 
   async writePage(chunks: Iterable<string>): Promise<string> {
@@ -173,10 +193,16 @@ const FATAL: Readonly<Record<string, string>> = {
 /** Errors that concern one output and say nothing about the next one. */
 const OF_ONE_FILE: ReadonlySet<string> = new Set(['EEXIST', 'ELOOP', 'ENAMETOOLONG', 'ENOTDIR']);
 
-function refuseIfFatal(folder: string, error: unknown): never {
+/** Why nothing can be written to a folder any longer; undefined for any other error. */
+export function diskFault(folder: string, error: unknown): LocalModeError | undefined {
   const why = FATAL[codeOf(error) ?? ''];
-  if (why === undefined) throw error;
-  throw new LocalModeError(`${folder} cannot be written, since ${why}.`);
+  return why === undefined
+    ? undefined
+    : new LocalModeError(`${folder} cannot be written, since ${why}.`);
+}
+
+function refuseIfFatal(folder: string, error: unknown): never {
+  throw diskFault(folder, error) ?? error;
 }
 
 function refuse(folder: string, error: unknown): never {

@@ -1,4 +1,5 @@
 import type { QueueDepth } from '../../lambda/scaler/ports';
+import type { FolderStore } from '../dataset/folder-store';
 import type { PipelineBuckets } from '../files/buckets';
 import { Ledger } from '../files/ledger';
 import type { OutFolder } from '../files/out-folder';
@@ -23,6 +24,8 @@ interface FolderRunParts {
   readonly tasks: Pick<TaskRunner, 'tasks'>;
   /** Leaves everything on the emulator. */
   readonly keep: boolean;
+  /** Takes the parts of a dataset; absent in a run whose outputs are objects. */
+  readonly parts?: FolderStore;
   /** Seconds that one job may take. */
   readonly jobTimeoutSeconds: number;
   /** Seconds since the start of the run. */
@@ -57,7 +60,7 @@ export class FolderRun {
 
   /** Looks at the queues once. @returns what the run has to do next. */
   async look(): Promise<NextStep> {
-    await this.results.takeDeadLetters();
+    await this.results.take();
     this.depth = await this.parts.queues.depth();
     this.noteMovement();
     const step = this.nextStep();

@@ -1,11 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { JobLine } from '../../application-code/worker/src/log-lines';
 import type { LocalModeError } from '../../folder/errors';
+import type { FolderStore } from '../dataset/folder-store';
+import { PartCollector } from '../dataset/part-collector';
 import type { PipelineBuckets } from '../files/buckets';
 import { type CollectedOutput, Collector, type FinishedJob } from '../files/collect';
 import { readDeadLetter } from '../files/dead-letter';
 import type { Ledger } from '../files/ledger';
-import type { OutFolder } from '../files/out-folder';
+import { diskFault, type OutFolder } from '../files/out-folder';
 import type { PipelineQueues } from '../files/queues';
 import type { Pipeline } from '../ports';
 import { foundJob, lookFor, namedOutputs } from './found-job';
@@ -20,6 +22,8 @@ export interface ResultsParts {
   readonly ledger: Ledger;
   /** Leaves everything on the emulator. */
   readonly keep: boolean;
+  /** Takes the parts of a dataset; absent in a run whose outputs are objects. */
+  readonly parts?: FolderStore;
   /** Called once for each object that needs nothing else, with its size. */
   readonly onSettled: (bytes: number) => void;
 }
@@ -31,12 +35,23 @@ export class Results {
   /** Set when nothing can be written any longer. */
   fatal: LocalModeError | undefined;
   private readonly collector: Collector;
+  private readonly partCollector: PartCollector | undefined;
   /** Receipt handles of the dead letters that stay in their queue. */
   private readonly keptLetters: string[] = [];
 
-  constructor(private readonly parts: ResultsParts) {
-    const { buckets, out, pipeline, keep } = parts;
+  constructor(private readonly settings: ResultsParts) {
+    const { buckets, out, pipeline, keep, ledger, parts: store } = settings;
     const { destinationPrefix } = pipeline;
+    this.partCollector =
+      store &&
+      new PartCollector({
+        bucket: buckets,
+        ...{ destinationPrefix, store, keep },
+        onSource: async (key, sample) => {
+          ledger.sampled(key, sample);
+          await this.finish(key);
+        },
+      });
     this.collector = new Collector(
       { bucket: buckets, out, destinationPrefix, concurrency: FETCHES_AT_A_TIME, keep },
       {
@@ -59,14 +74,35 @@ export class Results {
     if (line.outcome === 'done' && line.key !== undefined && line.renditions !== undefined)
       this.collector.add({
         sourceKey: line.key,
-        outputs: namedOutputs(line.key, line.renditions, this.parts.pipeline),
+        outputs: namedOutputs(line.key, line.renditions, this.settings.pipeline),
         skipped: line.skipped ?? [],
       });
   };
 
+  /** The parts that were fetched; undefined in a run whose outputs are objects. */
+  get parts(): Pick<PartCollector, 'count' | 'sources'> | undefined {
+    return this.partCollector;
+  }
+
+  /** Fetches what has come since the last look. @returns whether anything has. */
+  async take(): Promise<boolean> {
+    const letters = await this.takeDeadLetters();
+    return letters + (await this.takeParts()) > 0;
+  }
+
+  private async takeParts(): Promise<number> {
+    try {
+      return (await this.partCollector?.look()) ?? 0;
+    } catch (error) {
+      this.fatal = diskFault(this.settings.out.folder, error);
+      if (!this.fatal) throw error;
+      return 0;
+    }
+  }
+
   /** @returns the number of dead letters that were there. */
-  async takeDeadLetters(): Promise<number> {
-    const { queues, ledger, keep } = this.parts;
+  private async takeDeadLetters(): Promise<number> {
+    const { queues, ledger, keep } = this.settings;
     const letters = await queues.receiveDeadLetters();
     for (const letter of letters) {
       const record = readDeadLetter(letter);
@@ -78,12 +114,12 @@ export class Results {
     return letters.length;
   }
 
-  /** Waits until all that the tasks have finished is in `out/`, and all dead letters are read. */
+  /** Waits until all that the tasks have finished is fetched, and all dead letters are read. */
   async settle(): Promise<void> {
     await this.collector.finished();
-    while ((await this.takeDeadLetters()) > 0) await delay(0);
-    if (this.parts.keep)
-      await Promise.all(this.keptLetters.map((one) => this.parts.queues.releaseDeadLetter(one)));
+    while (await this.take()) await delay(0);
+    if (this.settings.keep)
+      await Promise.all(this.keptLetters.map((one) => this.settings.queues.releaseDeadLetter(one)));
   }
 
   /** Fetches nothing else: the emulator is gone, or the disk is full. */
@@ -93,10 +129,11 @@ export class Results {
 
   /**
    * Looks for outputs of jobs that no worker reported: a task that is killed just after its
-   * acknowledgement cannot report.
+   * acknowledgement cannot report. Parts are taken without a report.
    */
   async search(): Promise<void> {
-    const { pipeline, buckets, ledger } = this.parts;
+    if (this.partCollector) return;
+    const { pipeline, buckets, ledger } = this.settings;
     for (const { key, outputs, deadLetters } of ledger.uploadedEntries()) {
       if (outputs.length > 0 || deadLetters.length > 0) continue;
       const job = foundJob(key, await lookFor(key, pipeline, buckets));
@@ -105,14 +142,14 @@ export class Results {
   }
 
   private async collected(job: FinishedJob, outputs: readonly CollectedOutput[]): Promise<void> {
-    this.parts.ledger.collected(job.sourceKey, outputs, job.skipped);
+    this.settings.ledger.collected(job.sourceKey, outputs, job.skipped);
     this.notCollected.delete(job.sourceKey);
     await this.finish(job.sourceKey);
   }
 
   /** Removes a source object that needs nothing else from the emulator. */
   private async finish(key: string): Promise<void> {
-    const { buckets, ledger, keep, onSettled } = this.parts;
+    const { buckets, ledger, keep, onSettled } = this.settings;
     if (!keep) await buckets.removeSource(key);
     const file = ledger.settle(key);
     if (file !== undefined) onSettled(file.bytes);

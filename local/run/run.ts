@@ -1,10 +1,10 @@
 import { checkOutIsElsewhere, checkSourceFolder } from '../../folder/source-folder';
-import { LOCAL_CREDENTIALS } from '../environment';
+import { finishedDataset, openWork } from '../dataset/finished-dataset';
+import type { FolderStore } from '../dataset/folder-store';
 import { type TaskImage, triedWorkload } from '../fargate/task-image';
 import { createTaskRunner, type LocalTaskRunner } from '../fargate/task-runner';
 import { type OutFolder, openOutFolder } from '../files/out-folder';
 import type { StartOptions } from '../options';
-import type { Emulator, Pipeline } from '../ports';
 import type { LiveView } from '../view/live-view';
 import { pageChunks } from '../view/page';
 import type { Paint } from '../view/paint';
@@ -12,6 +12,7 @@ import { isComplete, type Report } from '../view/report';
 import { summaryLines } from '../view/summary';
 import { Failures } from './failures';
 import { FolderRun } from './folder-run';
+import { keepRunning } from './keep-running';
 import { Cleanups, type OpenPipeline, openPipeline, StoppedEarly } from './open-pipeline';
 import { ProgressLog } from './progress-log';
 import { reportOf } from './report-of';
@@ -98,6 +99,7 @@ async function processFolder(
   const keep = options.keep && (result.end === 'complete' || result.end === 'stalled');
   const ended = await finish(result, { folderRun, runner, died, keep }, view);
   view.show(folderRun.snapshot('finishing'));
+  const dataset = await finishedDataset(options, { ...parts, ...started, now });
   const report = reportOf(folderRun, {
     ...ended,
     workload: options.workload,
@@ -108,6 +110,7 @@ async function processFolder(
     seconds: elapsedSeconds(),
     tasks: runner.tasks(),
     invocations: scaler.count,
+    ...(dataset !== undefined && { dataset }),
   });
   await publish(report, parts.out, ports);
   if (keep) await keepRunning(parts, stop.signal, view.print);
@@ -116,10 +119,11 @@ async function processFolder(
 
 /** Starts the task runner, whose jobs end in the folder's run. */
 async function startTasks(
-  { keep, ignore, jobTimeoutSeconds, settings }: StartOptions,
+  { keep, ignore, jobTimeoutSeconds, settings, destination }: StartOptions,
   parts: RunParts & { readonly failures: Failures; readonly print: (line: string) => void },
   elapsedSeconds: () => number,
-): Promise<{ readonly folderRun: FolderRun; readonly runner: LocalTaskRunner }> {
+): Promise<StartedTasks> {
+  const work = destination.kind === 'shards' ? await openWork(parts.out) : undefined;
   const runner = createTaskRunner({
     pipeline: parts.pipeline,
     fleet: parts.proxy.fleet,
@@ -148,10 +152,18 @@ async function startTasks(
     ...parts,
     ...{ tasks: runner, keep, ignore, jobTimeoutSeconds, elapsedSeconds },
     suffixes: settings?.suffixes ?? [],
+    ...(work && { parts: work }),
   });
   parts.cleanups.add('The tasks could not be stopped', () => runner.stop());
   await runner.start();
-  return { folderRun, runner };
+  return { folderRun, runner, ...(work && { work }) };
+}
+
+interface StartedTasks {
+  readonly folderRun: FolderRun;
+  readonly runner: LocalTaskRunner;
+  /** Has the parts of a dataset; absent in a run whose outputs are objects. */
+  readonly work?: FolderStore;
 }
 
 interface EndingRun {
@@ -201,40 +213,4 @@ async function publish(report: Report, out: OutFolder, { view, paint }: RunPorts
 function exitCodeOf(report: Report, stop: StopRequests): number {
   if (report.end === 'stopped') return stop.exitCode() ?? 1;
   return isComplete(report) ? 0 : 1;
-}
-
-/** Leaves a pipeline running until Ctrl-C or the end of the emulator. */
-async function keepRunning(
-  { pipeline, emulator }: { readonly pipeline: Pipeline; readonly emulator: Emulator },
-  stop: AbortSignal,
-  print: (text: string) => void,
-): Promise<void> {
-  print(instructions(pipeline).join('\n'));
-  const asked = new Promise<void>((resolve) => {
-    if (stop.aborted) resolve();
-    stop.addEventListener('abort', () => resolve());
-  });
-  const died = await Promise.race([asked, emulator.died]);
-  if (died !== undefined) print(died);
-}
-
-/** How to look around in a pipeline that was left running. */
-function instructions(pipeline: Pipeline): string[] {
-  const { accessKeyId, secretAccessKey } = LOCAL_CREDENTIALS;
-  const { sourceBucket, sourcePrefix, destinationBucket, deadLetterQueueUrl, cluster } = pipeline;
-  const aws = `aws --endpoint-url ${pipeline.endpoint}`;
-  return [
-    '',
-    'The pipeline is left running. In another terminal:',
-    `  npx spillway status --local ${pipeline.endpoint}`,
-    `  export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey} ` +
-      `AWS_DEFAULT_REGION=${pipeline.region}`,
-    `  ${aws} s3 ls --recursive s3://${destinationBucket}/`,
-    `  ${aws} s3 cp photo.jpg s3://${sourceBucket}/${sourcePrefix}photo.jpg`,
-    `  ${aws} sqs receive-message --message-attribute-names All --queue-url ${deadLetterQueueUrl}`,
-    `  aws --endpoint-url ${pipeline.ecsEndpoint} ecs list-tasks --desired-status STOPPED ` +
-      `--cluster ${cluster}`,
-    `  ${aws} lambda invoke --function-name ${pipeline.scalerFunctionName} /dev/stdout`,
-    'Ctrl-C ends it.',
-  ];
 }

@@ -15,11 +15,20 @@ export interface ShownFile {
 
 /** Files that every current browser shows or plays, by their names' endings. */
 const PICTURE = /\.(?:jpe?g|jfif|png|webp|avif|gif|svg)$/i;
+/** Subtypes of a picture's content type that are not the ending of its name. */
+const SUBTYPES: Readonly<Record<string, string>> = { jpg: 'jpeg', jfif: 'jpeg', svg: 'svg+xml' };
 const VIDEO = /\.(?:mp4|m4v|webm|mov|ogv)$/i;
 const AUDIO = /\.(?:mp3|m4a|aac|oga|ogg|opus|flac|wav)$/i;
 
 /** The beginning of a text that the page holds itself: a browser loads no text from a file. */
 const EXCERPT_BYTES = 1_024;
+
+/** Content type of a picture that browsers show, by its name; undefined for any other file. */
+export function pictureType(name: string): string | undefined {
+  if (!PICTURE.test(name)) return undefined;
+  const ending = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
+  return `image/${SUBTYPES[ending] ?? ending}`;
+}
 
 /** A picture, a film, a sound, the beginning of a text, or a link to anything else. */
 export function fileFrame(file: ShownFile, out: string): Html {

@@ -7,12 +7,15 @@ import { skippedSentence } from '../../folder/skipped';
 import { byteSize, duration } from '../../text/units';
 import { pluralize } from '../../text/words';
 import { adviceFor } from '../files/dead-letter';
-import type { LedgerEntry } from '../files/ledger';
+import { isMade, type LedgerEntry } from '../files/ledger';
+import { contactSheet } from './contact-sheet';
 import { fileFrame, linkTo } from './file-frame';
 import { type Html, html, ownFile } from './html';
-import { isComplete, type Report } from './report';
+import { isComplete, leftOutByRecipe, type Report } from './report';
 
-const STYLE = readFileSync(path.join(__dirname, 'page-style.css'), 'utf8');
+const STYLE = ['page-style.css', 'contact-sheet.css']
+  .map((name) => readFileSync(path.join(__dirname, name), 'utf8'))
+  .join('');
 const SCRIPT = readFileSync(path.join(__dirname, 'page-script.js'), 'utf8');
 
 /** Files above the dead letters, so that thousands of either do not hide the other. */
@@ -30,16 +33,18 @@ export function* pageChunks(report: Report): Generator<string> {
 }
 
 function* pieces(report: Report): Generator<Html> {
-  const done = report.entries.filter((entry) => entry.outputs.length > 0).sort(byName);
+  const { dataset } = report;
+  const done = report.entries.filter(isMade).sort(byName);
   const dead = report.entries.filter((entry) => entry.deadLetters.length > 0).sort(byName);
-  yield head();
+  yield head(dataset !== undefined);
   yield summary(report, done.length, dead.length);
   const none = html`<li class="soft">No object has all its outputs.</li>`;
   const first = done.slice(0, FIRST_FILES);
-  yield* files({ id: 'files', title: 'Before and after', none }, first, report);
+  if (dataset) yield* contactSheet(dataset);
+  else yield* files({ id: 'files', title: 'Before and after', none }, first, report);
   if (dead.length > 0) yield* deadLetters(dead, report);
   if (report.skipped.count > 0) yield leftOut(report);
-  const more = done.slice(FIRST_FILES);
+  const more = dataset ? [] : done.slice(FIRST_FILES);
   if (more.length > 0) yield* files({ id: 'more', title: 'More files' }, more, report);
   yield html`</main><script>${ownFile(SCRIPT)}</script></body></html>\n`;
 }
@@ -49,10 +54,11 @@ const byName = (one: LedgerEntry, other: LedgerEntry) =>
 
 const sha256 = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
-function head(): Html {
+/** @param holdsPictures whether the page holds pictures itself. */
+function head(holdsPictures: boolean): Html {
   const policy = [
     "default-src 'none'",
-    "img-src 'self' file:",
+    `img-src 'self' file:${holdsPictures ? ' data:' : ''}`,
     "media-src 'self' file:",
     `style-src ${sha256(STYLE)}`,
     `script-src ${sha256(SCRIPT)}`,
@@ -64,7 +70,7 @@ function head(): Html {
 <meta http-equiv="Content-Security-Policy" content="${policy.join('; ')}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
-<title>Before and after</title>
+<title>${holdsPictures ? 'Dataset' : 'Before and after'}</title>
 <style>${ownFile(STYLE)}</style></head>
 <body><a class="skip" href="#files">Skip to the files</a><main>
 `;
@@ -78,10 +84,10 @@ function summary(report: Report, done: number, dead: number): Html {
       ? 'some files were left out'
       : 'not everything is accounted for';
   const links = [
-    ...(done > 0 ? [html`<a href="#files">Before and after</a>`] : []),
+    ...(done > 0 ? [html`<a href="#files">${filesTitle(report)}</a>`] : []),
     ...(dead > 0 ? [html`<a href="#dead">Dead letters</a>`] : []),
     ...(report.skipped.count > 0 ? [html`<a href="#left-out">Left out</a>`] : []),
-    ...(done > FIRST_FILES ? [html`<a href="#more">More files</a>`] : []),
+    ...(done > FIRST_FILES && !report.dataset ? [html`<a href="#more">More files</a>`] : []),
   ];
   const uploaded = pluralize(report.balance.uploaded, 'object');
   return html`<h1 class="${complete ? 'good' : 'bad'}">${uploaded} in, ${remark}</h1>
@@ -93,15 +99,25 @@ ${costTable(report)}
 `;
 }
 
+const filesTitle = ({ dataset }: Report) => (dataset ? 'Samples by class' : 'Before and after');
+
 function tiles(report: Report, done: number, dead: number): Html[] {
+  const { dataset } = report;
   const outputs = report.entries.flatMap((entry) => entry.outputs);
   const bytes = outputs.reduce((sum, one) => sum + one.bytes, 0);
   const count = (value: number) => value.toLocaleString('en-US');
   return [
     tile('Uploaded', count(report.balance.uploaded)),
-    tile('With all outputs', count(done)),
+    ...(dataset
+      ? [
+          tile('Samples', count(dataset.samples)),
+          tile('Left out by the recipe', count(leftOutByRecipe(report))),
+        ]
+      : [tile('With all outputs', count(done))]),
     tile('Dead letters', count(dead)),
-    tile('Outputs', count(outputs.length), byteSize(bytes)),
+    dataset
+      ? tile('Shards', count(dataset.shards), byteSize(dataset.bytes))
+      : tile('Outputs', count(outputs.length), byteSize(bytes)),
     ...report.tasks.map((use) =>
       tile(`Tasks on ${use.capacityProvider}`, count(use.count), duration(use.seconds)),
     ),

@@ -1,5 +1,6 @@
 import type { Bill } from '../../contract/bill';
 import type { SkippedFile } from '../../folder/skipped';
+import type { ContactSheet } from '../dataset/contact-sheet';
 import type { Balance, LedgerEntry } from '../files/ledger';
 import type { CapacityProvider } from '../ports';
 
@@ -32,6 +33,19 @@ export interface Report {
   readonly notCollected: readonly string[];
   readonly tasks: readonly TaskUse[];
   readonly cost: Bill;
+  /** Absent in a run whose outputs are objects. */
+  readonly dataset?: DatasetReport;
+}
+
+/** The dataset that a run has made. */
+export interface DatasetReport {
+  readonly samples: number;
+  readonly shards: number;
+  /** Of the shards. */
+  readonly bytes: number;
+  /** What is wrong with it, in sentences. */
+  readonly problems: readonly string[];
+  readonly sheet: ContactSheet;
 }
 
 export interface TaskUse {
@@ -42,7 +56,13 @@ export interface TaskUse {
   readonly failed: number;
 }
 
+/** Objects that a filter of the recipe left out of the dataset. */
+export function leftOutByRecipe({ entries }: Report): number {
+  return entries.filter(({ sample }) => sample?.kind === 'left-out').length;
+}
+
 /** Whether the promise holds and no file of the folder was left out. */
-export function isComplete(report: Report): boolean {
-  return report.end === 'complete' && report.balance.holds && report.skipped.count === 0;
+export function isComplete({ end, balance, skipped, dataset }: Report): boolean {
+  const isWell = dataset === undefined || dataset.problems.length === 0;
+  return end === 'complete' && balance.holds && isWell && skipped.count === 0;
 }

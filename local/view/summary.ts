@@ -9,7 +9,7 @@ import {
 import { byteSize, duration } from '../../text/units';
 import { pluralize } from '../../text/words';
 import { type Paint, plain } from './paint';
-import { isComplete, type Report } from './report';
+import { isComplete, leftOutByRecipe, type Report } from './report';
 
 const LISTED = 20;
 
@@ -23,12 +23,16 @@ export function summaryLines(report: Report, paint: Paint = plain): string[] {
     ...figures(report),
     ...deadLetters(report, paint),
     ...skippedOutputs(report, paint),
+    ...leftOutOfDataset(report, paint),
+    ...listed('Wrong in the dataset', problemsOf(report), problemsOf(report).length, paint),
     ...listed('Left out', report.skipped.first.map(skippedSentence), report.skipped.count, paint),
     ...listed('Not fetched', report.notCollected, report.notCollected.length, paint),
     ...unbalanced(report, paint),
     ...renamed(report, paint),
     ...cost(report, paint),
-    ...(report.page === undefined ? [] : ['', `Before and after: ${report.page}`]),
+    ...(report.page === undefined
+      ? []
+      : ['', `${report.dataset ? 'Samples by class' : 'Before and after'}: ${report.page}`]),
   ];
 }
 
@@ -36,9 +40,7 @@ function headline(report: Report, paint: Paint): string[] {
   const { balance } = report;
   const because = report.because === undefined ? [] : [paint('red', report.because)];
   const letters = pluralize(balance.deadLettered, 'dead letter');
-  const sum =
-    `${pluralize(balance.uploaded, 'object')} uploaded = ` +
-    `${balance.done} with all outputs + ${letters}`;
+  const sum = `${pluralize(balance.uploaded, 'object')} uploaded = ${made(report)} + ${letters}`;
   if (isComplete(report)) return ['', paint('green', `✔ ${sum}`)];
   if (report.end === 'complete' && balance.holds) {
     const files = pluralize(report.skipped.count, 'file was', 'files were');
@@ -50,8 +52,17 @@ function headline(report: Report, paint: Paint): string[] {
     stalled: 'Nothing moves any longer',
     broken: 'Broken off',
   };
-  const state = `${balance.uploaded} uploaded, ${balance.done} with all outputs, ${letters}`;
+  const state = `${balance.uploaded} uploaded, ${made(report)}, ${letters}`;
   return ['', paint('red', `✘ ${words[report.end]}: ${state}`), ...because];
+}
+
+/** What has become of the objects that are no dead letters. */
+function made(report: Report): string {
+  const { dataset, balance } = report;
+  if (!dataset) return `${balance.done} with all outputs`;
+  const leftOut = leftOutByRecipe(report);
+  const samples = pluralize(balance.done - leftOut, 'sample');
+  return leftOut === 0 ? samples : `${samples} + ${leftOut} left out by the recipe`;
 }
 
 function figures(report: Report): string[] {
@@ -65,7 +76,11 @@ function figures(report: Report): string[] {
   });
   return [
     `Objects       ${report.balance.uploaded.toLocaleString('en-US')} (${byteSize(read)})`,
-    `Outputs       ${outputs.length.toLocaleString('en-US')} (${byteSize(bytes)}) in ${report.out}`,
+    report.dataset
+      ? `Shards        ${report.dataset.shards.toLocaleString('en-US')} ` +
+        `(${byteSize(report.dataset.bytes)}) in ${report.out}`
+      : `Outputs       ${outputs.length.toLocaleString('en-US')} (${byteSize(bytes)}) in ` +
+        report.out,
     `Dead letters  ${report.balance.deadLettered.toLocaleString('en-US')}`,
     `Tasks         ${tasks.length > 0 ? tasks.join(', ') : 'none'}`,
     `Time          ${duration(report.seconds)}`,
@@ -92,12 +107,23 @@ function skippedOutputs(report: Report, paint: Paint): string[] {
   return listed('Skipped outputs', lines, lines.length, paint);
 }
 
+function leftOutOfDataset(report: Report, paint: Paint): string[] {
+  const lines = report.entries.flatMap(({ file, sample }) =>
+    sample?.kind === 'left-out' ? [`${file.relativePath}: ${sample.because}`] : [],
+  );
+  return listed('Left out by the recipe', lines, lines.length, paint);
+}
+
+const problemsOf = ({ dataset }: Report) => dataset?.problems ?? [];
+
 /** A run that was cut short counts its unfinished objects and does not list them. */
-function unbalanced({ balance, end }: Report, paint: Paint): string[] {
+function unbalanced({ balance, end, dataset }: Report, paint: Paint): string[] {
   if (isCutShort(end) && balance.neither.length > 0)
     return ['', `Without output or dead letter: ${pluralize(balance.neither.length, 'object')}`];
   const lines = [
-    ...balance.both.map((key) => `${key} has all its outputs and a dead letter, too`),
+    ...balance.both.map(
+      (key) => `${key} has ${dataset ? 'its sample' : 'all its outputs'} and a dead letter, too`,
+    ),
     ...balance.neither.map(
       ({ key, missing }) => `${key} has no dead letter, and these are missing: ${missing}`,
     ),
