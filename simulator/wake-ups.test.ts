@@ -83,7 +83,7 @@ describe('a pipeline that uploads wake', () => {
     expect(outcome.waitSeconds.longest).toBeCloseTo(43, 6);
   });
 
-  test('launches once a minute: a second upload after its task waits for the schedule', async () => {
+  test('launches once a minute: an upload after its task waits for the schedule', async () => {
     const outcome = await simulate(
       exampleScenario({
         settings: WAKE,

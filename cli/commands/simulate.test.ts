@@ -24,7 +24,7 @@ describe('spillway simulate', () => {
     expect(text).toMatch(/must allow \d vCPUs on demand and \d on Spot/);
   });
 
-  test('has the prices that are given, and says which are and of where the others are', async () => {
+  test('has the prices that are given, and says which are, and where the others hold', async () => {
     const { bill: usual, remarks: before } = await simulated('--objects 500 --json');
     const price = '--price vcpuHour=0.06476 --price gbHour=0.00712 --price s3PutPerMillion=10';
     const { bill, remarks } = await simulated(`--objects 500 --json ${price}`);

@@ -43,7 +43,7 @@ function multipart(end: (response: ServerResponse) => void): void {
 const headersOf = (wanted: (received: Received) => boolean) => aws.received.find(wanted)?.headers;
 
 describe('a new object', () => {
-  test('is written on the condition that there is none, and for the account alone', async () => {
+  test('is written on the condition that it is new, and for the account alone', async () => {
     expect(await store.create('a.json', pieces(1, 3))).toBe(true);
     expect(aws.received.map(({ method }) => method)).toEqual(['PUT']);
     expect(aws.received[0]?.headers).toMatchObject({

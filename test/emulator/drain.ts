@@ -2,8 +2,9 @@ import type { Policy } from '../../lambda/scaler/decision/policy';
 import type { Pipeline, TaskView } from '../../local/ports';
 import { brokenPromises, type Rendition } from '../e2e/broken-promises';
 import type { Photo } from '../e2e/photos';
+import { eventually } from '../fakes/eventually';
 import type { AwsClients } from './clients';
-import { eventually, type Fleet } from './fleet';
+import type { Fleet } from './fleet';
 import type { LaunchSettings } from './launch-modes';
 import { readOutcome } from './outcome';
 

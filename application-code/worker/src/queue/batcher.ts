@@ -11,8 +11,8 @@ const MAX_REQUESTS = 5;
 const FIRST_RETRY_MILLISECONDS = 100;
 const MAX_LINGERS = 10;
 /**
- * Requests at a time: a thousand samples that wait for their part are a hundred at once, each with a
- * connection of its own.
+ * Requests at a time: a thousand samples that wait for their part are a hundred requests at once,
+ * each with a connection of its own.
  */
 const REQUESTS_AT_A_TIME = 8;
 
