@@ -25,7 +25,7 @@ const START = { startSeconds: 40, startSpread: 0.2, unbilledSeconds: 10 } as con
  * AWS publishes no rate for Fargate Spot. For EC2 it says less than 5 to more than 20 per cent of
  * the instances in a month (https://aws.amazon.com/ec2/spot/instance-advisor/); this is more.
  */
-const INTERRUPTIONS_PER_HOUR = 0.02;
+export const INTERRUPTIONS_PER_HOUR = 0.02;
 
 /** A photo of 224 × 224 with its JSON and the headers of both, as `bench:dataset` writes them. */
 const SAMPLE_BYTES = 16 * 1_024;

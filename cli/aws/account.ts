@@ -1,4 +1,4 @@
-import { CloudWatchClient, GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { ECSClient } from '@aws-sdk/client-ecs';
@@ -11,13 +11,14 @@ import { createImages } from '../../deployer/aws/ecr';
 import { createParameters } from '../../deployer/aws/ssm';
 import { createTaskDefinitions } from '../../deployer/aws/task-definitions';
 import { clientSettings, FUNCTION_MILLISECONDS, TIMEOUTS } from '../../local/aws/clients';
-import type { Account, Metrics, NamedParameters, Place } from '../ports/account';
+import type { Account, NamedParameters, Place } from '../ports/account';
 import { createBuckets } from './buckets';
 import { createCheckup } from './checkup';
 import { createDatasetTasks } from './dataset-tasks';
 import { createDeliveries } from './deliveries';
 import { namingEndpoint } from './errors';
 import { createJobs } from './jobs';
+import { createMetrics } from './metrics';
 import { createQueues } from './queues';
 import { createScaler } from './scaler';
 import { createTasks } from './tasks';
@@ -87,30 +88,6 @@ export function createNamedParameters(client: SSMClient): NamedParameters {
       for await (const { Parameters = [] } of paginateGetParametersByPath({ client }, query))
         for (const { Name = '', Value = '' } of Parameters) found.set(Name, Value);
       return found;
-    },
-  };
-}
-
-/** SQS sends its metrics every minute, some minutes late. */
-const BACK_MILLISECONDS = 10 * 60_000;
-
-function createMetrics(client: CloudWatchClient): Metrics {
-  return {
-    async oldestMessageSeconds(queueName, now) {
-      const { Datapoints = [] } = await client.send(
-        new GetMetricStatisticsCommand({
-          Namespace: 'AWS/SQS',
-          MetricName: 'ApproximateAgeOfOldestMessage',
-          Dimensions: [{ Name: 'QueueName', Value: queueName }],
-          StartTime: new Date(now - BACK_MILLISECONDS),
-          EndTime: new Date(now),
-          Period: 60,
-          Statistics: ['Maximum'],
-        }),
-      );
-      const at = (time: Date | undefined) => time?.getTime() ?? 0;
-      const [newest] = [...Datapoints].sort((a, b) => at(b.Timestamp) - at(a.Timestamp));
-      return newest?.Maximum;
     },
   };
 }

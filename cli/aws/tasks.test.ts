@@ -47,6 +47,25 @@ const task = (lastStatus: string, capacityProviderName: string, more: object = {
   ...more,
 });
 
+test('lives are those of active tasks and of stopped ones, with what Spot took back', async () => {
+  const [createdAt, startedAt, stoppedAt] = [1_000, 1_040, 1_100];
+  const ecs = await ecsWith([
+    task('PENDING', 'FARGATE', { createdAt }),
+    task('RUNNING', 'FARGATE', { createdAt, startedAt, startedBy: 'canary' }),
+    task('STOPPED', 'FARGATE_SPOT', {
+      ...{ desired: 'STOPPED', createdAt, startedAt, stoppedAt, stopCode: 'SpotInterruption' },
+    }),
+  ]);
+  expect(await tasksOn(ecs).lives(PLACE)).toEqual([
+    { capacityProvider: 'FARGATE', createdAt: 1_000_000, isInterrupted: false },
+    {
+      capacityProvider: 'FARGATE_SPOT',
+      ...{ createdAt: 1_000_000, startedAt: 1_040_000, stoppedAt: 1_100_000 },
+      isInterrupted: true,
+    },
+  ]);
+});
+
 describe('fleet', () => {
   test('counts the tasks of all pages by provider and state, without those of others', async () => {
     const ecs = await ecsWith([

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-ecs';
 import { CONTAINER_NAME } from '../../contract/variables';
 import { isWarm } from '../../lambda/scaler/launch/warm';
-import type { Fleet, FleetPlace, TaskCounts, Tasks } from '../ports/account';
+import type { Fleet, FleetPlace, TaskCounts, TaskLife, Tasks } from '../ports/account';
 import { undeployed } from './errors';
 
 const PENDING = new Set(['PROVISIONING', 'PENDING', 'ACTIVATING']);
@@ -25,6 +25,8 @@ export function createTasks(client: ECSClient, open: (endpoint: string) => ECSCl
   };
   return {
     fleet: async (place) => fleetOf(await list(place, 'RUNNING')),
+    lives: async (place) =>
+      [...(await list(place, 'RUNNING')), ...(await list(place, 'STOPPED'))].map(lifeOf),
     // A task that is told to stop is desired STOPPED at once, and listed there for an hour after it
     // has.
     stopping: async (place) =>
@@ -55,6 +57,17 @@ async function listTasks(
         ...((await client.send(new DescribeTasksCommand({ cluster, tasks }))).tasks ?? []),
       );
   return found;
+}
+
+function lifeOf({ capacityProviderName, stopCode, ...task }: Task): TaskLife {
+  const { createdAt, startedAt, stoppedAt } = task;
+  return {
+    capacityProvider: capacityProviderName === 'FARGATE_SPOT' ? 'FARGATE_SPOT' : 'FARGATE',
+    createdAt: createdAt?.getTime() ?? 0,
+    ...(startedAt && { startedAt: startedAt.getTime() }),
+    ...(stoppedAt && { stoppedAt: stoppedAt.getTime() }),
+    isInterrupted: stopCode === 'SpotInterruption',
+  };
 }
 
 function fleetOf(tasks: readonly Task[]): Fleet {

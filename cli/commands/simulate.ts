@@ -7,10 +7,11 @@ import { addChartOptions, type ChartFiles, writeCharts } from '../simulate/chart
 import type { ChartedRun } from '../simulate/charts';
 import { listNumbers, readNumbers } from '../simulate/named-numbers';
 import { PRICE_LIST } from '../simulate/price-list';
+import { readCalibration } from '../simulate/read-calibration';
 import { scenariosOf } from '../simulate/scenarios';
 import { readSettings } from '../simulate/settings-sets';
 import { chooseEnvironment, choosePipeline } from '../target/choose-pipeline';
-import { type PipelineOptions, pipelineCommand } from '../target/target';
+import { openTarget, type PipelineOptions, pipelineCommand } from '../target/target';
 import { wholeNumber } from '../terminal/option-values';
 import type { Session } from '../terminal/session';
 
@@ -25,6 +26,7 @@ Examples:
   npx spillway simulate -e dev --arrive uploads.csv --json | jq .bill.dollars
   npx spillway simulate -e dev --objects 1e5 --assume startSeconds=60 --assume jobSeconds=2
   npx spillway simulate -e dev --objects 1e5 --price vcpuHour=0.037 --price gbHour=0.0041
+  npx spillway simulate -e prod --calibrate --objects 1e6 --set maxTasks=200
 
 --arrive FILE.csv has the columns time (seconds, or such as 2026-03-01T12:00:00Z) and count; the
 objects of a row arrive until the time of the next one.
@@ -37,8 +39,13 @@ ${listNumbers(ASSUMPTIONS)}
 Prices in US dollars, by default those of us-east-1, so that other regions differ by some per cent:
 ${listNumbers(PRICE_LIST)}
 
+--calibrate measures, over the last seven days, the time of jobs and how many a task does at a time,
+and over the last hour start-up and interruptions of tasks. What it cannot measure it assumes, and
+says so.
+
 It runs the scaler itself against a model of SQS, ECS, Spot and workers. Nothing is deployed.
-Needs nothing of AWS.`;
+Needs nothing of AWS; with --calibrate cloudwatch:GetMetricData, ecs:ListTasks, ecs:DescribeTasks
+and lambda:GetFunctionConfiguration.`;
 
 interface SimulateOptions extends PipelineOptions, ChartFiles {
   readonly objects?: number;
@@ -47,6 +54,7 @@ interface SimulateOptions extends PipelineOptions, ChartFiles {
   readonly compare: readonly string[];
   readonly assume: readonly string[];
   readonly price: readonly string[];
+  readonly calibrate?: boolean;
   readonly seed: number;
 }
 
@@ -65,6 +73,7 @@ export function simulateCommand(session: Session): Command {
     .option('--compare <POLICY...>', 'simulate several policies or settings side by side', [])
     .option('--assume <NAME=NUMBER>', 'a figure that is none of yours to set', collect, [])
     .option('--price <NAME=NUMBER>', 'a price that is not that of us-east-1', collect, [])
+    .option('--calibrate', 'take the figures from what the deployed pipeline has done lately')
     .option('--seed <N>', 'the same seed has the same answer', wholeNumber(0, MOST_SEED), 1)
     .addHelpText('after', EXAMPLES)
     .action(async (options: SimulateOptions) => {
@@ -74,9 +83,16 @@ export function simulateCommand(session: Session): Command {
         ...options,
         environment: environment.name,
       });
+      const calibration = options.calibrate
+        ? await readCalibration(
+            await openTarget(session, { environment: environment.name, pipeline }),
+            session.now(),
+          )
+        : undefined;
       const { scenarios, remarks: rests } = scenariosOf({
         environment,
         pipeline,
+        ...(calibration && { calibration }),
         arrive,
         compare,
         seed,
@@ -91,7 +107,14 @@ export function simulateCommand(session: Session): Command {
         runs.push({ outcome, answer: answerOf(outcome) });
       }
       const remarks = [...rests, vcpusOf(runs, scenarios)];
-      if (options.json) session.print(JSON.stringify(asJson(runs, remarks), undefined, 2));
+      if (options.json)
+        session.print(
+          JSON.stringify(
+            { ...asJson(runs, remarks), ...(calibration && { calibration }) },
+            undefined,
+            2,
+          ),
+        );
       else print(runs, remarks, session);
       const arrived = runs[0]?.outcome.objects.arrived.toLocaleString('en-US');
       const title = `${environment.name}/${pipeline}: ${arrived} objects, ${arrive}`;

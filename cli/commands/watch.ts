@@ -167,6 +167,7 @@ function watchedAccount(account: Account, now: () => number): Account {
     },
     jobs: { progress: remembered(jobs.progress, LOG_MILLISECONDS, now) },
     metrics: {
+      ...metrics,
       oldestMessageSeconds: remembered(metrics.oldestMessageSeconds, SLOW_MILLISECONDS, now),
     },
   };

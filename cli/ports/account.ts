@@ -80,8 +80,20 @@ export interface FleetPlace {
   readonly endpoint?: string;
 }
 
+/** Times are milliseconds since the epoch; those that have not come are absent. */
+export interface TaskLife {
+  readonly capacityProvider: CapacityProvider;
+  readonly createdAt: number;
+  readonly startedAt?: number;
+  readonly stoppedAt?: number;
+  /** Whether Spot took its capacity back. */
+  readonly isInterrupted: boolean;
+}
+
 export interface Tasks {
   fleet(place: FleetPlace): Promise<Fleet>;
+  /** Those that ECS lists: the active ones, and those that stopped within about an hour. */
+  lives(place: FleetPlace): Promise<readonly TaskLife[]>;
   /** Tasks that are stopping. They take no further jobs. */
   stopping(place: FleetPlace): Promise<number>;
   /**
@@ -106,12 +118,37 @@ export interface Jobs {
   progress(logGroup: string, from: Date): Promise<readonly JobProgress[]>;
 }
 
+/** How a pipeline was in a minute, as its workers and its scaler told CloudWatch. */
+export interface PipelineMinute {
+  /** Its begin, in milliseconds since the epoch. */
+  readonly at: number;
+  /** Jobs that ended well. */
+  readonly jobs: number;
+  /** From receive to end, of all these jobs together. */
+  readonly milliseconds: number;
+  readonly backlog: number;
+  readonly inFlight: number;
+  /** Running ones of all capacity providers. */
+  readonly tasks: number;
+}
+
+/** Milliseconds since the epoch. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
 export interface Metrics {
   /**
    * Age in seconds of a queue's oldest message, as CloudWatch had it last; undefined when it has
    * none of the last minutes.
    */
   oldestMessageSeconds(queueName: string, now: number): Promise<number | undefined>;
+  /** Minutes of a pipeline that have data, the earliest first; CloudWatch keeps 15 days of them. */
+  minutes(
+    pipeline: Readonly<Record<'environment' | 'pipeline', string>>,
+    span: Span,
+  ): Promise<readonly PipelineMinute[]>;
 }
 
 /** A quota of Service Quotas, by its code or, where that differs between accounts, its name. */

@@ -7,6 +7,7 @@ import type { Environment } from '../../stacks/config/blueprint-config';
 import { taskConcurrency } from '../../stacks/config/pipeline-settings';
 import { longestGapSeconds } from '../../stacks/config/rules/schedule-gap';
 import { UsageError } from '../terminal/failures';
+import { type Calibration, measuredFigures, sourcesOf, withoutSlots } from './calibrate';
 import { readComparison, type SettingsSet, withSettings } from './settings-sets';
 
 /** What is asked of the simulator. */
@@ -22,6 +23,8 @@ export interface Question {
   readonly assumed: Partial<Figures>;
   /** Those that are not us-east-1's. */
   readonly prices?: Partial<Prices>;
+  /** Absent: the figures are those of benchmarks and reports. */
+  readonly calibration?: Calibration;
   readonly seed: number;
 }
 
@@ -49,9 +52,12 @@ export function scenariosOf(question: Question): AskedScenarios {
 }
 
 function scenario(question: Question, { name, set }: { name: string; set: SettingsSet }) {
-  const { environment, pipeline, assumed, prices = {}, seed } = question;
+  const { environment, pipeline, prices = {}, seed } = question;
   const settings = withSettings(environment, pipeline, set);
   const slots = taskConcurrency(settings);
+  const calibration = calibrationFor(question, slots);
+  const measured = calibration ? measuredFigures(calibration) : {};
+  const assumed = { ...measured, ...question.assumed };
   const known = defaultFigures(settings, slots, assumed.jobSeconds);
   if (!known)
     throw new UsageError(
@@ -61,10 +67,11 @@ function scenario(question: Question, { name, set }: { name: string; set: Settin
   const runEverySeconds = longestGapSeconds(settings.schedule) ?? 60;
   const free = freeAddresses(environment);
   const { region } = environment;
-  const sources = Object.entries(known.sources)
-    .filter(([figure]) => !Object.hasOwn(assumed, figure))
+  const figures = { ...known.figures, ...(free && { freeAddresses: free }), ...assumed };
+  const sources = Object.entries(calibration ? sourcesOf(calibration) : known.sources)
+    .filter(([figure]) => !Object.hasOwn(question.assumed, figure))
     .map(([figure, source]) => {
-      const value = Number(known.figures[figure as keyof Figures]);
+      const value = Number(figures[figure as keyof Figures]);
       return `${figure} ${Number(value.toPrecision(3))}: ${source}.`;
     });
   return {
@@ -74,7 +81,7 @@ function scenario(question: Question, { name, set }: { name: string; set: Settin
       region,
       hasPublicAddress: hasPublicAddress(environment),
       prices,
-      figures: { ...known.figures, ...(free && { freeAddresses: free }), ...assumed },
+      figures,
       runEverySeconds,
       // On average an object waits for half of the time between two runs.
       firstRunSeconds: runEverySeconds / 2,
@@ -94,6 +101,13 @@ function pricesOf(region: string, prices: Partial<Prices>): string {
       : `; those of ${region} may differ by some per cent, and --price takes them`;
   const { region: ours, asOf } = PRICES;
   return `Prices of ${ours} in ${asOf}, without free tiers and storage${own}${others}.`;
+}
+
+/** Tasks of a setting that is tried may have another number of slots than those of now. */
+function calibrationFor({ environment, pipeline, calibration }: Question, slots: number) {
+  const configured = environment.pipelines[pipeline];
+  const isSame = configured === undefined || taskConcurrency(configured) === slots;
+  return isSame ? calibration : calibration && withoutSlots(calibration);
 }
 
 function hasPublicAddress({ network }: Environment): boolean {

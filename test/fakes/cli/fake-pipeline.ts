@@ -1,4 +1,11 @@
-import type { Checkup, Fleet, JobProgress, RunKind } from '../../../cli/ports/account';
+import type {
+  Checkup,
+  Fleet,
+  JobProgress,
+  PipelineMinute,
+  RunKind,
+  TaskLife,
+} from '../../../cli/ports/account';
 import type { ParameterVersion, Revision } from '../../../deployer/ports';
 import type { QueueDepth } from '../../../lambda/scaler/ports';
 import type { ScheduledEvent } from '../../../lambda/scaler/scheduled-minute';
@@ -52,6 +59,8 @@ export function fakePipeline(clock: { now: number } = { now: NOW }) {
       _kind: RunKind,
     ): Promise<Readonly<Record<string, unknown>> | undefined> => undefined,
     oldest: async (): Promise<number | undefined> => undefined,
+    minutes: [] as PipelineMinute[],
+    lives: [] as TaskLife[],
     /** The revision that is promoted, and the template. */
     worker: workerRevision() as Revision | undefined,
     /** Events with which the scaler was run. */
@@ -104,6 +113,7 @@ export function fakePipeline(clock: { now: number } = { now: NOW }) {
     },
     tasks: {
       fleet: async () => pipeline.fleets.shift() ?? NO_FLEET,
+      lives: async () => pipeline.lives,
       stopping: async () => pipeline.stopping.shift() ?? 0,
       stopWarm: async () => {
         const warm = pipeline.warm.shift() ?? 0;
@@ -111,7 +121,10 @@ export function fakePipeline(clock: { now: number } = { now: NOW }) {
         return warm;
       },
     },
-    metrics: { oldestMessageSeconds: () => pipeline.oldest() },
+    metrics: {
+      oldestMessageSeconds: () => pipeline.oldest(),
+      minutes: async () => pipeline.minutes,
+    },
     jobs: { progress: (group: string, from: Date) => pipeline.progress(group, from) },
   };
   const { work, letters, invocations } = pipeline;
