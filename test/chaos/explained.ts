@@ -58,7 +58,7 @@ export function largestFleet(
   strikes: Strikes,
 ): number {
   const isBlinded = strikes.has('list-tasks-lags') || strikes.has('scaler-overlaps');
-  const woken = launchMode === 'wake event' ? DEFAULT_PIPELINE.wakeTasks : 0;
+  const woken = launchMode === 'wake-ups' ? DEFAULT_PIPELINE.wakeTasks : 0;
   return (isBlinded ? 2 * maxTasks : maxTasks) + woken;
 }
 

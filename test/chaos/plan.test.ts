@@ -76,7 +76,7 @@ describe('what the faults explain', () => {
 
   test('one fleet too many when a run of the scaler was blind, and the task of a wake-up', () => {
     const plan = { maxTasks: 3, launchMode: 'jobs-per-task' } as const;
-    const woken = { maxTasks: 3, launchMode: 'wake event' } as const;
+    const woken = { maxTasks: 3, launchMode: 'wake-ups' } as const;
     const blind = new Map([['scaler-overlaps', 1]] as const);
     expect(largestFleet(plan, new Map([['stale-counts', 9]] as const))).toBe(3);
     expect([plan, woken].map((one) => largestFleet(one, blind))).toEqual([6, 7]);

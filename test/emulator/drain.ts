@@ -1,6 +1,6 @@
 import type { Policy } from '../../lambda/scaler/decision/policy';
 import type { Pipeline, TaskView } from '../../local/ports';
-import { brokenPromises, type Rendition } from '../e2e/broken-promises';
+import { brokenPromises } from '../e2e/broken-promises';
 import type { Photo } from '../e2e/photos';
 import { eventually } from '../fakes/eventually';
 import type { AwsClients } from './clients';
@@ -17,8 +17,6 @@ export interface DrainParts {
   readonly mostTasks: number;
   /** How a task dies under way: the jobs of one that is killed wait for their visibility. */
   readonly kills: 'SIGKILL' | 'SIGTERM';
-  /** Default: that of the default recipe. */
-  readonly rendition?: Rendition;
 }
 
 /** Uploads in one go. */
@@ -31,7 +29,7 @@ const DEATHS_AT = [40, 100];
  * @returns what is wrong in the end.
  */
 export async function drain(photos: readonly Photo[], parts: DrainParts): Promise<string[]> {
-  const { clients, pipeline, fleet, settings, kills, rendition } = parts;
+  const { clients, pipeline, fleet, settings, kills } = parts;
   await upload(photos, parts);
   // An upload starts the first task without a run of the schedule.
   if (settings.wake === 'event') await eventually(() => fleet.runner.tasks().length > 0);
@@ -40,14 +38,11 @@ export async function drain(photos: readonly Photo[], parts: DrainParts): Promis
   const keys = photos.map(({ path }) => `${pipeline.sourcePrefix}${path}`);
   await fleet.quiet(keys, settings.minTasks);
   await deaths;
-  const { renditions, deadLetters } = await readOutcome(clients, pipeline);
-  // Other pipelines may share the bucket.
-  const own = [...renditions].filter(([key]) => key.startsWith(pipeline.destinationPrefix));
-  const outcome = { renditions: new Map(own), deadLetters };
+  const outcome = await readOutcome(clients, pipeline);
   return [
     ...otherLaunch(policy, settings),
     ...tooManyTasks(fleet.runner.tasks(), parts),
-    ...(await brokenPromises(photos, outcome, pipeline, rendition)),
+    ...(await brokenPromises(photos, outcome, pipeline)),
   ];
 }
 
@@ -79,8 +74,8 @@ async function upload(
 async function letTasksDie({ runner, jobs }: Fleet, signal: NodeJS.Signals): Promise<void> {
   for (const count of DEATHS_AT) {
     const running = () => runner.tasks().find(({ lastStatus }) => lastStatus === 'RUNNING');
-    await eventually(() => jobs.length >= count && running() !== undefined);
-    runner.killTask(running()?.taskArn ?? '', signal);
+    const { taskArn } = await eventually(() => (jobs.length >= count ? running() : undefined));
+    runner.killTask(taskArn, signal);
   }
 }
 

@@ -5,7 +5,7 @@ export type LaunchSettings = Partial<
   Pick<LocalSettings, 'scaling' | 'launch' | 'minTasks' | 'wake'>
 >;
 
-/** Every way to launch tasks, by its name in a test's title. */
+/** Every way to launch tasks, by a name that a pipeline can have. */
 export const LAUNCH_MODES = {
   'jobs-per-task': {},
   'per-object': { launch: 'per-object' },
@@ -19,10 +19,10 @@ export const LAUNCH_MODES = {
       ],
     },
   },
-  'minTasks 2': { minTasks: 2 },
+  'warm-tasks': { minTasks: 2 },
   // Such jobs are worth a task for eight; what is measured says otherwise soon.
   'drain-within': { scaling: { policy: 'drain-within', minutes: 1, jobSeconds: 30 } },
-  'wake event': { wake: 'event' },
+  'wake-ups': { wake: 'event' },
 } as const satisfies Readonly<Record<string, LaunchSettings>>;
 
 export type LaunchMode = keyof typeof LAUNCH_MODES;
