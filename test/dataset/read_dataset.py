@@ -44,10 +44,16 @@ def read_with_pyarrow(indexes):
     }
 
 
-def read_with_tarfile(shards):
+def read_with_tarfile(ranges):
+    """Entries of pieces of shards, each `offset+length:path`."""
     entries = []
-    for shard in shards:
-        with tarfile.open(shard, mode="r:") as tar:
+    for piece in ranges:
+        place, shard = piece.split(":", 1)
+        offset, length = map(int, place.split("+"))
+        with open(shard, "rb") as file:
+            file.seek(offset)
+            records = io.BytesIO(file.read(length))
+        with tarfile.open(fileobj=records, mode="r:") as tar:
             entries += [
                 {"shard": shard, "name": e.name, "bytes": e.size, "mode": e.mode, "uid": e.uid}
                 | {"gid": e.gid, "mtime": int(e.mtime), "isFile": e.isreg()}

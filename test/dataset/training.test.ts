@@ -1,19 +1,18 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { makeDataset, pictureOf } from './make-dataset';
 import { readersPython } from './readers';
-import { pictureSample, writeShard } from './write-shard';
 
 /** Each class has a colour of its own, which little training finds. */
-const CLASSES = { green: 0, red: 1, 'deep blue': 2 } as const;
-const COLOURS = [
-  { r: 20, g: 180, b: 20 },
-  { r: 180, g: 20, b: 20 },
-  { r: 20, g: 20, b: 180 },
-];
-const SAMPLES = 192;
+const COLOURS: Readonly<Record<string, string>> = {
+  green: '#14b414',
+  red: '#b41414',
+  'deep blue': '#1414b4',
+};
+const SAMPLES = 96;
 
 interface Example {
   readonly file: string;
@@ -45,7 +44,7 @@ describe('the example of docs/datasets.md', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'spillway-training-'));
-    await makeDataset(join(folder, 'dataset'));
+    await makeColours(join(folder, 'dataset'));
   });
 
   afterAll(() => rm(folder, { recursive: true }));
@@ -57,16 +56,30 @@ describe('the example of docs/datasets.md', () => {
       `${file} trains as it stands there: its loss falls${skipped}`,
       async () => {
         await writeFile(join(folder, file), await exampleOf(file));
-        const { stdout } = await promisify(execFile)(python, [file], {
-          cwd: folder,
-          env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1', TF_CPP_MIN_LOG_LEVEL: '2' },
-        });
+        const { stdout } = await run(python, file);
         const losses = [...stdout.matchAll(/^loss ([\d.e-]+)$/gm)].map(([, loss]) => Number(loss));
         expect(losses).toHaveLength(5);
         expect(losses.at(-1)).toBeLessThan((losses[0] ?? 0) * 0.8);
       },
       120_000,
     );
+  }
+
+  const read = 'python' in readers ? test : test.skip;
+  read('read_one.py reads a sample by its row of the index', async () => {
+    await writeFile(join(folder, 'read_one.py'), await exampleOf('read_one.py'));
+    const { stdout } = await run('python' in readers ? readers.python : '', 'read_one.py');
+    expect(stdout).toBe(
+      "green/0.jpg ['green/0%2Ejpg.jpg', 'green/0%2Ejpg.json', 'green/0%2Ejpg.cls']\n",
+    );
+  });
+
+  /** In the folder that holds `dataset/`. */
+  function run(python: string, file: string) {
+    return promisify(execFile)(python, [file], {
+      cwd: folder,
+      env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1', TF_CPP_MIN_LOG_LEVEL: '2' },
+    });
   }
 });
 
@@ -77,22 +90,13 @@ async function exampleOf(file: string): Promise<string> {
   return code;
 }
 
-async function makeDataset(folder: string): Promise<void> {
-  await mkdir(folder);
-  const names = Object.keys(CLASSES);
-  const size = [32, 32] as const;
-  const samples = await Promise.all(
+async function makeColours(folder: string): Promise<void> {
+  const names = Object.keys(COLOURS);
+  const pictures = await Promise.all(
     Array.from({ length: SAMPLES }, (_, at) => {
-      const number = at % names.length;
-      return pictureSample(`${names[number]}/${at}.jpg`, number, {
-        size,
-        background: COLOURS[number],
-      });
+      const name = names[at % names.length] ?? '';
+      return pictureOf(`${name}/${at}.jpg`, COLOURS[name] ?? '', [224, 224]);
     }),
   );
-  const half = SAMPLES / 2;
-  const shards = [0, 1].map((at) => ({ key: `dataset-00000${at}.tar` }));
-  await writeShard(join(folder, shards[0]?.key ?? ''), samples.slice(0, half));
-  await writeShard(join(folder, shards[1]?.key ?? ''), samples.slice(half));
-  await writeFile(join(folder, 'dataset.json'), JSON.stringify({ shards, classes: CLASSES }));
+  await makeDataset(folder, [pictures], { samplesPerShard: SAMPLES / 2 });
 }
