@@ -5,6 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { zipSync } from 'fflate';
 import { sentenceOf, tellBuildError, throwBuildError } from './text/build-error.mjs';
+import { literalKeys, sourceFolders, withoutCreationTraces } from './text/build-plugins.mjs';
 
 const root = path.dirname(fileURLToPath(import.meta.url));
 const inCheckout = (...parts) => path.join(root, ...parts);
@@ -43,15 +44,15 @@ const bundles = [
       entries: async (bundle) => ({ 'index.js': await readFile(inCheckout(bundle)) }),
     },
   },
-  // Describes what is deployed: a synth loads this one file instead of translating a hundred. Node
-  // keeps its source map alone for the traces of errors, and not those of packages.
+  // Describes what is deployed: a synth loads this one file instead of translating a hundred and
+  // looking for a thousand of packages. Its source map is for the traces of errors.
   {
     folder: 'stacks',
     entryPoints: ['main.ts'],
     outfile: 'stacks/dist/main.js',
-    packages: 'external',
-    plugins: [sourceFolders()],
-    banner: { js: 'process.setSourceMapsEnabled(false);' },
+    external: ['tsx'],
+    sourcesContent: false,
+    plugins: [sourceFolders(root), withoutCreationTraces()],
   },
   // Translated at each start, they would take three times as long to begin.
   program('cli'),
@@ -65,42 +66,7 @@ function program(folder) {
     entryPoints: [`${folder}/main.ts`],
     outfile: `${folder}/dist/main.js`,
     external: ['tsx'],
-    plugins: [sourceFolders()],
-  };
-}
-
-/** A module of a bundle finds the files beside it as it does without one. */
-function sourceFolders() {
-  const place = (file) => JSON.stringify(path.relative(root, path.dirname(file)));
-  return {
-    name: 'source-folders',
-    setup: (build) =>
-      build.onLoad({ filter: /\.ts$/ }, async ({ path: file }) => {
-        if (file.includes('node_modules')) return undefined;
-        const folder = `require('node:path').join(__dirname, '../..', ${place(file)})`;
-        const source = await readFile(file, 'utf8');
-        return { contents: source.replaceAll('__dirname', folder), loader: 'ts' };
-      }),
-  };
-}
-
-/**
- * Writes constants that are keys as what they are: a computed key could have an effect, so that
- * esbuild would keep all schemas of EC2, which are a megabyte, for the one that is used.
- */
-function literalKeys(filter) {
-  return {
-    name: 'literal-keys',
-    setup: (build) =>
-      build.onLoad({ filter }, async ({ path: file }) => {
-        const source = await readFile(file, 'utf8');
-        const constants = new Map(
-          [...source.matchAll(/^const (_\w+) = (".*?");$/gm)].map(([, name, text]) => [name, text]),
-        );
-        const literal = (computed, name) =>
-          constants.has(name) ? `${constants.get(name)}:` : computed;
-        return { contents: source.replaceAll(/\[(_\w+)\]:/g, literal) };
-      }),
+    plugins: [sourceFolders(root)],
   };
 }
 
@@ -165,6 +131,7 @@ const OUTSIDE_FILES = [
   'node_modules/.package-lock.json',
   'build.mjs',
   'text/build-error.mjs',
+  'text/build-plugins.mjs',
   WORKER_BUNDLE,
   'package.json',
   'tsconfig.json',

@@ -1,11 +1,15 @@
 import { exec } from 'node:child_process';
-import { appendFile, chmod, readFile, stat, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { appendFile, chmod, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type CheckoutCopy, copyCheckout } from '../test/rehearsal/checkout';
 
 const WORKER_BUNDLE = 'application-code/worker/worker-bundle.mjs';
 const BUNDLE = 'stacks/dist/main.js';
+
+/** A command that says its version alone. */
+const terraformOf = (version: string) => `#!/bin/sh\necho '{"terraform_version":"${version}"}'\n`;
 
 /** Runs the command of a synth several times, in a checkout of its own. */
 describe('a synth', () => {
@@ -35,7 +39,7 @@ describe('a synth', () => {
 
   beforeAll(async () => {
     checkout = await copyCheckout();
-    await writeFile(at('terraform'), '#!/bin/sh\necho \'{"terraform_version":"1.12.0"}\'\n');
+    await writeFile(at('terraform'), terraformOf('1.12.0'));
     await chmod(at('terraform'), 0o755);
     await synth();
   }, 60_000);
@@ -86,6 +90,14 @@ describe('a synth', () => {
       expect(await made()).not.toBe(before);
     },
   );
+
+  test('fails with an older Terraform before it writes anything', async () => {
+    await rm(at('out'), { recursive: true });
+    await writeFile(at('terraform'), terraformOf('1.9.8'));
+    await expect(synth()).rejects.toThrow('but this is Terraform 1.9.8');
+    expect(existsSync(at('out/manifest.json'))).toBe(false);
+    await writeFile(at('terraform'), terraformOf('1.12.0'));
+  });
 
   test('fails when a construct throws, and names the line of its source', async () => {
     const line = 'const archive = this.props.archive ?? ARCHIVE;';

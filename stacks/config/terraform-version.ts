@@ -1,19 +1,15 @@
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { ConfigError } from './blueprint-config';
 
 /** S3 locks a state by itself from this version on. */
 export const OLDEST_TERRAFORM = '1.10.0';
 
-/** The version that the Terraform command line reports, or undefined without Terraform. */
-type AskVersion = () => string | undefined;
-
 /**
- * Looks for Terraform before anything is synthesised, since the cdktf command line says only
- * `execvp(3) failed` without it.
+ * Looks at the version of Terraform before anything is synthesised, since the cdktf command line
+ * says only `execvp(3) failed` without it.
  * @throws ConfigError when it is missing or older than {@link OLDEST_TERRAFORM}.
  */
-export function checkTerraform(askVersion: AskVersion = askTerraform): void {
-  const version = askVersion();
+export function checkTerraform(version: string | undefined): void {
   const advice = 'install a newer one from https://developer.hashicorp.com/terraform/install';
   if (version === undefined)
     throw new ConfigError([
@@ -27,22 +23,22 @@ export function checkTerraform(askVersion: AskVersion = askTerraform): void {
     ]);
 }
 
-/** The program that the cdktf command line will run. */
-function askTerraform(): string | undefined {
-  const { status, stdout } = spawnSync(
-    process.env.TERRAFORM_BINARY_NAME || 'terraform',
-    ['version', '-json'],
-    {
-      encoding: 'utf8',
-      // Terraform would otherwise ask its maker for news.
-      env: { ...process.env, CHECKPOINT_DISABLE: '1' },
-    },
-  );
-  if (status !== 0) return undefined;
-  const { terraform_version: version } = JSON.parse(stdout) as {
-    readonly terraform_version: string;
-  };
-  return version;
+/**
+ * The version of the program that the cdktf command line will run, or undefined without Terraform.
+ */
+export function askTerraform(): Promise<string | undefined> {
+  const program = process.env.TERRAFORM_BINARY_NAME || 'terraform';
+  // Terraform would otherwise ask its maker for news.
+  const env = { ...process.env, CHECKPOINT_DISABLE: '1' };
+  return new Promise((resolve) => {
+    execFile(program, ['version', '-json'], { env }, (error, stdout) => {
+      resolve(error ? undefined : (JSON.parse(stdout) as Version).terraform_version);
+    });
+  });
+}
+
+interface Version {
+  readonly terraform_version: string;
 }
 
 function isOlder(version: string, bound: string): boolean {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { checkTerraform } from '../../stacks/config/terraform-version';
+import { askTerraform, checkTerraform } from '../../stacks/config/terraform-version';
 import { type Finding, installCheckov, type Scan, scan } from './checkov';
 
 import { judge } from './judge';
@@ -47,7 +47,7 @@ runAudit({
   title: 'The policy scan',
   passed: `nothing found apart from ${SKIPS.length} skips`,
   find: async (scratch) => {
-    checkTerraform();
+    checkTerraform(await askTerraform());
     return scanExamples(await installCheckov(console.error), scratch);
   },
 });
