@@ -39,11 +39,21 @@ function costOfOne(pid: number): ProcessCost {
 /** A process and its children. */
 export function processesOf(pid: number): number[] {
   const threads = readdirSync(`/proc/${pid}/task`);
-  const children = threads.flatMap((thread) =>
-    readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8')
-      .split(' ')
-      .filter(Boolean)
-      .map(Number),
-  );
-  return [pid, ...children];
+  return [pid, ...threads.flatMap((thread) => childrenOf(pid, thread))];
+}
+
+function childrenOf(pid: number, thread: string): number[] {
+  try {
+    const pids = readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8');
+    return pids.split(' ').filter(Boolean).map(Number);
+  } catch (error) {
+    // A thread that has ended since the threads were listed.
+    if (isGone(error)) return [];
+    throw error;
+  }
+}
+
+/** Whether a process or a thread ended before its files were read. */
+export function isGone(error: unknown): boolean {
+  return ['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '');
 }

@@ -16,6 +16,8 @@ export interface SubjectResult {
   /** To sharp alone in the same round. */
   readonly cpuRatio: number;
   readonly samplesPerSecond: number;
+  /** Of the CPUs, on average; fewer than it could use where other programs take their part. */
+  readonly coresBusy: number;
   readonly peakRssMiB: number;
 }
 
@@ -54,6 +56,7 @@ export function resultsOf(
       cpuMillisecondsPerSample: over(cpuOf),
       cpuRatio: over((figures, sharp) => cpuOf(figures) / cpuOf(sharp)),
       samplesPerSecond: over(({ samples, seconds }) => samples / seconds),
+      coresBusy: over(({ cpuMilliseconds, seconds }) => cpuMilliseconds / 1000 / seconds),
       peakRssMiB: over(({ peakRssMiB }) => peakRssMiB),
     };
   });
@@ -89,12 +92,13 @@ export function toText(report: Report): string {
     `${title}, ${samples} samples; medians of ${times}`,
     ...leftOut.map((sentence) => `not here: ${sentence}`),
     '',
-    row('', ['CPU-ms/sample', 'to sharp', 'samples/s', 'peak MiB']),
+    row('', ['CPU-ms/sample', 'to sharp', 'samples/s', 'cores busy', 'peak MiB']),
     ...results.map(({ title: name, ...result }) =>
       row(name, [
         result.cpuMillisecondsPerSample.toFixed(2),
         result.cpuRatio.toFixed(2),
         result.samplesPerSecond.toFixed(1),
+        result.coresBusy.toFixed(2),
         result.peakRssMiB.toFixed(0),
       ]),
     ),

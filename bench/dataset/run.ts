@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { list } from 'tar';
-import { costOf } from '../process-cost';
+import { costOf, isGone } from '../process-cost';
 import { baseVariables, drainQueue, end, pidOf } from '../queue-run';
 import type { BenchCase } from '../worker/cases';
 import { runSubject } from '../worker/run';
@@ -136,8 +136,8 @@ function watchPeak(pid: number) {
     try {
       mebibytes = Math.max(mebibytes, costOf(pid).peakRssMiB);
     } catch (error) {
-      // A process that ends between two looks no longer has such files.
-      if (!['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+      // A child may end while it is looked at.
+      if (!isGone(error)) throw error;
     }
   };
   const looks = setInterval(look, LOOK_MILLISECONDS);
