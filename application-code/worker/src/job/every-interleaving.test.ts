@@ -49,7 +49,7 @@ describe('two workers on one source, with three versions or, where it fails, two
     expect(wrong.every((way) => way.indexOf('A gives up') < way.lastIndexOf('A write'))).toBe(true);
   });
 
-  test('end with a sample of the newest version in a part, also if a part lands late or never', async () => {
+  test('end with a sample of the newest version, also if a part lands late or never', async () => {
     const setting = { versions: 2, mayGiveUp: true, isDataset: true, events: 1 };
     const { ways, states, wrong } = await everyWay(setting);
     process.stdout.write(`${ways} interleavings of samples through ${states} states\n`);
