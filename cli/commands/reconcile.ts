@@ -4,7 +4,7 @@ import { printable } from '../../text/printable';
 import { pluralize, shown } from '../../text/words';
 import { findLetters } from '../dead-letters/find-letters';
 import type { Queue } from '../ports/queues';
-import { findMissing } from '../reconcile/find-missing';
+import { hasShards } from '../reconcile/known-samples';
 import {
   MOST_OF_ONE_CALL,
   ReconcileError,
@@ -23,9 +23,10 @@ import {
   summaryAsJson,
   summaryInWords,
 } from '../reconcile/reconcile-page';
+import { type Search, soughtObjects } from '../reconcile/sought-objects';
 import type { TargetPipeline } from '../target/choose-pipeline';
 import { type DeployedWorker, deployedWorker } from '../target/deployed-worker';
-import { knownTerms, type RecipeTerms, recipeInForce } from '../target/recipe-in-force';
+import { knownTerms, recipeInForce } from '../target/recipe-in-force';
 import { invokeScaler } from '../target/scaler-runs';
 import { openTarget, type Target, targetCommand } from '../target/target';
 import { withDeployed } from '../target/with-deployed';
@@ -59,6 +60,8 @@ for a run that is killed. With --json it prints one document a line, the last on
 Where a manifest lists the outputs of an object, it is held against a listing, by one read and one
 list call for each object; with --orphans the outputs of older versions, which the newest manifest
 no longer lists and nothing deletes, are printed as well.
+Where the destination is shards, an object is done when a part or the last generation has its
+version, or says that the recipe leaves it out: the indexes are read instead of listings.
 Needs ssm:GetParameter, ssm:GetParameterHistory, ecs:DescribeTaskDefinition, s3:ListBucket and
 s3:GetObject on both buckets, sqs:GetQueueUrl, sqs:GetQueueAttributes, sqs:ReceiveMessage and
 sqs:ChangeMessageVisibility; with --enqueue sqs:SendMessage and lambda:InvokeFunction.`;
@@ -90,9 +93,7 @@ async function run(session: Session, options: ReconcileOptions): Promise<void> {
   const worker = await deployedWorker(target);
   checkStart(options, worker);
   checkOrphans(options, worker);
-  const terms = options.recipeChanged
-    ? await withDeployed(target.chosen, () => recipeInForce(target, worker))
-    : await knownTerms(target, worker);
+  const terms = hasShards(worker) ? undefined : await termsOf(target, worker, options);
   const lettered = await keysWithLetter(session, target);
   const done = await goThrough(session, target, { options, worker, terms, lettered }).catch(
     (error: unknown) => breakOff(error, options, target.chosen),
@@ -106,6 +107,12 @@ async function run(session: Session, options: ReconcileOptions): Promise<void> {
   );
   if (session.interruptSignal().aborted)
     throw new InterruptError(`stopped. ${howToGoOn(done, options, target.chosen)}`);
+}
+
+function termsOf(target: Target, worker: DeployedWorker, { recipeChanged }: ReconcileOptions) {
+  return recipeChanged
+    ? withDeployed(target.chosen, () => recipeInForce(target, worker))
+    : knownTerms(target, worker);
 }
 
 function checkStart({ startAfter }: ReconcileOptions, { sourcePrefix }: DeployedWorker): void {
@@ -145,15 +152,6 @@ async function keysWithLetter(session: Session, target: Target): Promise<Readonl
   return lettered;
 }
 
-interface Search {
-  readonly options: ReconcileOptions;
-  readonly worker: DeployedWorker;
-  /** Absent where the time from which the recipe holds is unknown. */
-  readonly terms: RecipeTerms | undefined;
-  /** Keys that have a dead letter. */
-  readonly lettered: ReadonlySet<string>;
-}
-
 async function goThrough(
   session: Session,
   target: Target,
@@ -168,28 +166,11 @@ async function goThrough(
         'still lack outputs and are found as well.',
     );
   return reconcile({
-    objects: soughtObjects(session, target, sought),
+    objects: await soughtObjects(session, target, sought),
     lettered,
     ...(options.enqueue && { enqueue: enqueueing(session, target, { ...sought, queue }) }),
     stop: session.interruptSignal(),
     ...tellingOn(session, options, target.chosen),
-  });
-}
-
-function soughtObjects(
-  { now }: Session,
-  { account, chosen }: Target,
-  { options, worker, terms }: Search,
-) {
-  const { startAfter } = options;
-  return findMissing({
-    buckets: account.buckets,
-    worker,
-    suffixes: chosen.suffixes,
-    until: now() - (options.olderThan ?? 0),
-    ...(terms && { terms }),
-    recipeChanged: options.recipeChanged ?? false,
-    ...(startAfter !== undefined && { startAfter }),
   });
 }
 

@@ -1,14 +1,21 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import {
+  isLabelPattern,
+  labelByPattern,
+  unmatchedSentence,
+} from '../../application-code/worker/src/parts/label';
 import { checkSourceFolder } from '../../folder/source-folder';
-import { deployedWorker } from '../target/deployed-worker';
+import { unmatched } from '../../folder/unmatched';
+import { hasShards, knownSamples, SAMPLE, type ShardsWorker } from '../reconcile/known-samples';
+import { type DeployedWorker, deployedWorker } from '../target/deployed-worker';
 import { madeOutputs } from '../target/made-outputs';
 import { knownTerms } from '../target/recipe-in-force';
 import { ScalerRuns } from '../target/scaler-runs';
-import { openTarget, type TargetOptions, targetCommand } from '../target/target';
-import { UsageError } from '../terminal/failures';
+import { openTarget, type Target, type TargetOptions, targetCommand } from '../target/target';
+import { RefusalError, UsageError } from '../terminal/failures';
 import type { Session } from '../terminal/session';
-import { uploadFolder } from '../upload/upload-folder';
+import { type UploadSettings, uploadFolder } from '../upload/upload-folder';
 import { UploadReport } from '../upload/upload-report';
 
 const EXAMPLES = `
@@ -49,7 +56,8 @@ async function upload(session: Session, given: string, options: TargetOptions): 
     deployedWorker(target),
     account.queues.open(chosen.queue),
   ]);
-  const terms = await knownTerms(target, worker);
+  await checkLabel(folder, worker);
+  const terms = hasShards(worker) ? undefined : await knownTerms(target, worker);
   const runs = new ScalerRuns(session, target);
   const report = new UploadReport(session, options, chosen);
   const counts = await uploadFolder({
@@ -58,7 +66,9 @@ async function upload(session: Session, given: string, options: TargetOptions): 
     folder,
     buckets,
     stop: session.interruptSignal(),
-    made: (source, signal) => madeOutputs({ buckets, worker, terms, source, signal }),
+    made: hasShards(worker)
+      ? madeSamples(target, worker)
+      : (source, signal) => madeOutputs({ buckets, worker, terms, source, signal }),
     ...report.events,
     onDone: (soFar) => {
       report.events.onDone(soFar);
@@ -68,4 +78,22 @@ async function upload(session: Session, given: string, options: TargetOptions): 
   await runs.settle();
   if (counts.uploaded > 0) await runs.invokeOnceSeen(queue);
   report.print(counts);
+}
+
+/** @throws RefusalError when the pattern of the pipeline's labels matches none of the files. */
+async function checkLabel(folder: string, { shardLabel = 'none' }: DeployedWorker): Promise<void> {
+  if (!isLabelPattern(shardLabel)) return;
+  const tried = await unmatched(folder, (path) => labelByPattern(shardLabel, path) !== undefined);
+  if (!tried) return;
+  throw new RefusalError(`${unmatchedSentence(shardLabel, tried)}, deploy, and upload again.`);
+}
+
+/** What a dataset has of a file that is there already. It is read when the first one is. */
+function madeSamples(target: Target, worker: ShardsWorker): UploadSettings['made'] {
+  let known: ReturnType<typeof knownSamples> | undefined;
+  return async (source) => {
+    known ??= knownSamples(target, worker);
+    const { state, isOutdated } = (await known).of(source);
+    return { skipped: state === 'left-out' ? [SAMPLE] : [], isOutdated };
+  };
 }

@@ -102,7 +102,11 @@ async function* readListings(settings: FindSettings): AsyncGenerator<SourceListi
   }
 }
 
-function isOfPipeline({ key, bytes, modifiedAt }: ListedObject, settings: FindSettings): boolean {
+/** Whether an object is a job of the pipeline, and old enough. */
+export function isOfPipeline(
+  { key, bytes, modifiedAt }: ListedObject,
+  settings: FindSettings,
+): boolean {
   const { worker, suffixes, until } = settings;
   const isMarker = key.endsWith('/') && bytes === 0;
   const isOutput =

@@ -1,5 +1,6 @@
 import { NO_IMAGE_YET, TASK_DEFINITION_PARAMETER } from '../../contract/parameters';
 import { revisionName } from '../../deployer/revisions/revisions';
+import { workOf } from '../../lambda/scaler/decision/in-flight';
 import type { QueueDepth } from '../../lambda/scaler/ports';
 import type { Fleet, JobProgress, RunKind } from '../ports/account';
 import { type Knob, knobsOf } from '../target/knobs';
@@ -14,6 +15,8 @@ export type Unknown = Readonly<
 /** How a pipeline stands. */
 export interface Status {
   readonly work: QueueDepth;
+  /** Messages in flight that may be worked on: all of them, except with a destination of shards. */
+  readonly worked: number;
   /** Seconds; absent when CloudWatch has no value. */
   readonly oldestMessageSeconds?: number;
   readonly letters: QueueDepth;
@@ -64,6 +67,7 @@ export async function readStatus(target: Target, now: number): Promise<Status> {
     const promoted = parameters.get(`${parameterPath}${TASK_DEFINITION_PARAMETER}`) ?? NO_IMAGE_YET;
     return {
       work,
+      worked: workOf(work, tasksRunning(fleet), heldBy(variables)).inFlight,
       letters,
       fleet,
       knobs: knobsOf({ parameters, parameterPath, variables }),
@@ -121,6 +125,15 @@ async function attempt<Value>(
     return { unknown: { [what]: why } };
   }
 }
+
+/** What one task of a deployed pipeline keeps in flight. */
+const heldBy = ({ SHARD_SAMPLES, JOBS_AT_A_TIME }: Readonly<Record<string, string>>) => ({
+  samples: Number(SHARD_SAMPLES ?? 0),
+  jobsAtATime: Number(JOBS_AT_A_TIME ?? 0),
+});
+
+const tasksRunning = (fleet: Fleet) =>
+  Object.values(fleet).reduce((sum, { running }) => sum + running, 0);
 
 /** Tasks that run or start. */
 export const tasksIn = (fleet: Fleet) =>

@@ -1,4 +1,4 @@
-import { fakePipeline } from '../../test/fakes/cli/fake-pipeline';
+import { fakePipeline, NO_FLEET } from '../../test/fakes/cli/fake-pipeline';
 import { NOW, runCommand } from '../../test/fakes/cli/fake-session';
 
 test('status shows how far jobs are, the newest word first', async () => {
@@ -35,6 +35,18 @@ test('status shows what the last run made of the jobs, and what it could not hav
   expect(text).toContain(`reckoned      ${reckoning}\nlacking       2 tasks: vcpu-quota; no-addr`);
   const { lastRun } = JSON.parse((await runCommand('status --json', { account })).text);
   expect(lastRun).toMatchObject({ reckoning, lacking: { tasks: 2 } });
+});
+
+test('status tells samples that wait for their part from jobs that are worked on', async () => {
+  const { pipeline, account } = fakePipeline();
+  pipeline.depth = { backlog: 0, inFlight: 950, delayed: 0 };
+  pipeline.fleets = [{ ...NO_FLEET, FARGATE: { running: 1, pending: 0 } }];
+  expect((await runCommand('status', { account })).text).toContain('in flight     950\n');
+  pipeline.variables = { ...pipeline.variables, SHARD_SAMPLES: '1000', JOBS_AT_A_TIME: '20' };
+  pipeline.fleets = [{ ...NO_FLEET, FARGATE: { running: 1, pending: 0 } }];
+  expect((await runCommand('status', { account })).text).toContain(
+    'in flight     950, at least 930 of them samples that wait for their part\n',
+  );
 });
 
 describe('status of a pipeline that uploads wake', () => {

@@ -41,7 +41,7 @@ function facts(chosen: TargetPipeline, status: Status, session: Screen): readonl
     found === 0 ? '0' : paint('red', `${found}: \`npx spillway dlq list ${sameOptions(chosen)}\``);
   return [
     `backlog       ${work.backlog}`,
-    `in flight     ${work.inFlight}`,
+    `in flight     ${work.inFlight}${waitingSamples(status)}`,
     ...(work.delayed > 0 ? [`delayed       ${work.delayed}`] : []),
     `oldest        ${oldest(status)}`,
     `dead letters  ${dead}`,
@@ -58,6 +58,13 @@ function facts(chosen: TargetPipeline, status: Status, session: Screen): readonl
     ...reckoningLines(status),
     ...jobLines(status, session),
   ];
+}
+
+/** Not more than these can be worked on: the others wait for their part. */
+function waitingSamples({ work, worked }: Status): string {
+  const waiting = work.inFlight - worked;
+  if (waiting <= 0) return '';
+  return `, at least ${waiting} of them samples that wait for their part`;
 }
 
 function oldest({ oldestMessageSeconds, unknown, work }: Status): string {

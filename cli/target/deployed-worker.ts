@@ -28,6 +28,8 @@ export interface DeployedWorker {
   readonly longestTaskSeconds: number;
   /** Samples of a part; absent where outputs are objects. */
   readonly shardSamples?: number;
+  /** Where labels come from: `folder`, `none` or a pattern; absent where outputs are objects. */
+  readonly shardLabel?: string;
 }
 
 /**
@@ -68,6 +70,7 @@ export async function deployedWorker({ account, chosen }: Target): Promise<Deplo
     longestTaskSeconds: longestTaskSeconds(variables),
     ...(variables.DESTINATION_KIND === 'shards' && {
       shardSamples: Number(variables.SHARD_SAMPLES ?? defaultOf(SHARD_VARIABLES.samples.schema)),
+      shardLabel: variables.SHARD_LABEL ?? defaultOf(SHARD_VARIABLES.label.schema),
     }),
   };
 }

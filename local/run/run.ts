@@ -1,4 +1,5 @@
 import { checkOutIsElsewhere, checkSourceFolder } from '../../folder/source-folder';
+import { checkLabel } from '../dataset/check-label';
 import { finishedDataset, openWork } from '../dataset/finished-dataset';
 import type { FolderStore } from '../dataset/folder-store';
 import { type TaskImage, triedWorkload } from '../fargate/task-image';
@@ -40,6 +41,7 @@ export async function run(options: StartOptions, ports: RunPorts): Promise<numbe
   const { stop, view } = ports;
   const folder = await checkSourceFolder(options.folder);
   await checkOutIsElsewhere(folder, options.out.folder);
+  await checkLabel(folder, options.destination);
   const image = await triedWorkload(options, view.print);
   const cleanups = new Cleanups();
   try {

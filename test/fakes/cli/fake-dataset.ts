@@ -13,7 +13,7 @@ const TASK = 'arn:aws:ecs:eu-central-1:123456789012:task/spillway-dev/0123abcd';
  * they are asked.
  */
 export function fakeDataset(variables: Readonly<Record<string, string>> = {}) {
-  const { pipeline, account } = fakePipeline();
+  const { pipeline, account, buckets } = fakePipeline();
   pipeline.worker = workerRevision({
     DESTINATION_KIND: 'shards',
     SHARD_SAMPLES: '3',
@@ -55,7 +55,7 @@ export function fakeDataset(variables: Readonly<Record<string, string>> = {}) {
     ports: { ...portsOf(world), progress },
     close: () => undefined,
   });
-  return { world, cluster, account: { ...account, datasetTasks, openDataset } };
+  return { world, cluster, buckets, account: { ...account, datasetTasks, openDataset } };
 }
 
 const PLACE = { prefix: 'processed/', source: { bucket: 'source', prefix: 'ecsproc/' } };

@@ -31,6 +31,25 @@ export function labelByFolder(sourcePath: string): string | undefined {
   return sourcePath.split('/').at(-2);
 }
 
+/** Whether a rule for labels is a pattern. */
+export function isLabelPattern(label: string): boolean {
+  return !LABEL_WORDS.some((word) => word === label);
+}
+
+/** Paths that an error names. */
+const NAMED = 3;
+
+/** Says of a pattern that it matches none of these paths; the sentence has no end. */
+export function unmatchedSentence(pattern: string, tried: readonly string[]): string {
+  const named = tried.slice(0, NAMED).map((path) => JSON.stringify(path));
+  return (
+    'destination.label.pattern must find a label in the paths of the files, but ' +
+    `${JSON.stringify(pattern)} matches none of ${tried.length}, among them ` +
+    `${named.join(', ')}: each would be a dead letter, \`NoLabel\`. Change the pattern, or use ` +
+    '`folder` or `none`'
+  );
+}
+
 function compiled(pattern: string): RegExp | Error {
   try {
     return new RegExp(pattern, 'u');
