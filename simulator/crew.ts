@@ -36,6 +36,11 @@ export class Crew {
     public jobsLeft = Number.POSITIVE_INFINITY,
   ) {}
 
+  /** Jobs of a lot, unless it is shared: tasks with a limit that act as one take all at once. */
+  get atOnce(): number {
+    return Number.isFinite(this.jobsLeft) ? this.jobsLeft : 1;
+  }
+
   join(worker: Worker, slots: number): void {
     worker.crew = this;
     worker.place = this.workers.length;

@@ -11,9 +11,11 @@ import {
   type Tasks,
 } from '../lambda/scaler/ports';
 import type { Agenda } from './agenda';
+import { Capacity } from './capacity';
 import type { Chance } from './chance';
 import type { Worker } from './crew';
 import { LaunchRate } from './launch-rate';
+import { LaunchTokens } from './launch-tokens';
 import type { Figures } from './scenario';
 import type { Subnets } from './subnets';
 import type { WorkerOptions, Workers } from './workers';
@@ -34,22 +36,26 @@ export interface EcsModel {
   readonly subnets: Subnets;
   /** Stopped tasks that are listed; of more the latest ones. */
   readonly mostStopped: number;
+  /** Tasks of one job each that may act as one. */
+  readonly tasksTogether: number;
   /** Milliseconds since the epoch of a second of the run. */
   readonly timeOf: (seconds: number) => number;
 }
 
+/** A task, or several that act as one. */
 interface RunningTask {
-  /** As ECS lists it. */
+  /** As ECS lists each of them. */
   listed: ActiveTask;
   readonly capacityProvider: CapacityProvider;
   /** Seconds from which it is billed. */
   readonly billedFrom: number;
-  readonly subnet: string;
+  /** Of each of them. */
+  readonly subnets: string[];
   readonly options: WorkerOptions;
   worker?: Worker;
 }
 
-const [MINUTE, HOUR] = [60, 3_600] as const;
+const HOUR = 3_600;
 
 /** Starts, interrupts and stops tasks as ECS does on Fargate, and counts what is billed. */
 export class Ecs implements Tasks, Fleet {
@@ -63,23 +69,26 @@ export class Ecs implements Tasks, Fleet {
   private readonly running = new Set<RunningTask>();
   private readonly billed = { ...NO_TASKS };
   private readonly rates = { FARGATE: new LaunchRate(), FARGATE_SPOT: new LaunchRate() };
+  private readonly latest: Partial<Record<CapacityProvider, RunningTask>> = {};
+  private readonly capacity: Capacity;
   private stoppedTasks: StoppedTask[] = [];
-  /** Of calls that have launched tasks in this minute: each minute has tokens of its own. */
-  private readonly tokens = new Set<string>();
-  private minute = 0;
+  private readonly tokens = new LaunchTokens();
 
   constructor(
     private readonly model: EcsModel,
     private readonly limits: TaskLimits,
   ) {
     const { agenda, figures } = model;
+    this.capacity = new Capacity(figures, limits.vcpus);
     const { spotEndsAtSeconds } = figures;
     if (spotEndsAtSeconds !== undefined)
       agenda.at(spotEndsAtSeconds, () => this.interruptAllOfSpot());
   }
 
   async active(): Promise<readonly ActiveTask[]> {
-    return [...this.running].map(({ listed }) => listed);
+    const tasks: ActiveTask[] = [];
+    for (const { listed, subnets } of this.running) for (const _ of subnets) tasks.push(listed);
+    return tasks;
   }
 
   /** ECS lists them for an hour. */
@@ -95,20 +104,18 @@ export class Ecs implements Tasks, Fleet {
     return this.running.size > 0;
   }
 
-  /** A wake-up and a run of the schedule may use the same token in their minute. */
   async launch(batch: LaunchBatch): Promise<LaunchResult> {
-    const { capacityProvider, count, subnets, clientToken } = batch;
-    this.forgetTokens();
-    if (this.tokens.has(clientToken)) return { ...NOTHING_LAUNCHED, alreadyLaunched: count };
-    const { fault, limit, room } = this.room(capacityProvider);
+    const { capacityProvider, count, clientToken } = batch;
+    const { now } = this.model.agenda;
+    if (this.tokens.isUsed(clientToken, now))
+      return { ...NOTHING_LAUNCHED, alreadyLaunched: count };
+    const tasks = this.counts[capacityProvider];
+    const { fault, limit, room } = this.capacity.room(capacityProvider, { now, tasks });
     const launched = Math.min(count, room);
     const rate = this.rates[capacityProvider];
-    for (let task = 0; task < launched; task += 1) {
-      const createdAt = rate.take(this.model.agenda.now);
-      this.create(batch, createdAt, this.model.subnets.take(subnets));
-    }
+    for (let task = 0; task < launched; task += 1) this.add(batch, rate.take(now));
     const refused = count - launched;
-    if (launched > 0) this.tokens.add(clientToken);
+    if (launched > 0) this.tokens.use(clientToken);
     if (refused === 0) return { ...NOTHING_LAUNCHED, launched };
     this.refused[limit] += 1;
     return { ...NOTHING_LAUNCHED, launched, [fault]: refused, reasons: [limit] };
@@ -128,8 +135,8 @@ export class Ecs implements Tasks, Fleet {
   tasksByState() {
     const running = { ...NO_TASKS };
     const pending = { ...NO_TASKS };
-    for (const { listed, capacityProvider } of this.running)
-      (listed.state === 'running' ? running : pending)[capacityProvider] += 1;
+    for (const { listed, capacityProvider, subnets } of this.running)
+      (listed.state === 'running' ? running : pending)[capacityProvider] += subnets.length;
     return { running, pending };
   }
 
@@ -137,35 +144,26 @@ export class Ecs implements Tasks, Fleet {
   billedSeconds() {
     const { now } = this.model.agenda;
     const sum = { ...this.billed };
-    for (const { capacityProvider, billedFrom } of this.running)
-      sum[capacityProvider] += Math.max(0, now - billedFrom);
+    for (const { capacityProvider, billedFrom, subnets } of this.running)
+      sum[capacityProvider] += subnets.length * Math.max(0, now - billedFrom);
     return sum;
   }
 
-  private forgetTokens(): void {
-    const minute = Math.floor(this.model.agenda.now / MINUTE);
-    if (minute > this.minute) this.tokens.clear();
-    this.minute = minute;
+  /** Tasks that start one after the other may act as one. */
+  private add(batch: LaunchBatch, createdSeconds: number): void {
+    const { capacityProvider, variables, subnets } = batch;
+    const subnet = this.model.subnets.take(subnets);
+    const last = this.latest[capacityProvider];
+    const mayJoin = variables.JOB_LIMIT !== undefined && last?.listed.state === 'pending';
+    if (mayJoin && last.subnets.length < this.model.tasksTogether) last.subnets.push(subnet);
+    else this.latest[capacityProvider] = this.create(batch, createdSeconds, subnet);
+    this.counts[capacityProvider] += 1;
+    this.launched[capacityProvider] += 1;
   }
 
-  private room(provider: CapacityProvider) {
-    const { spotTasks, spotEndsAtSeconds, onDemandVcpus, spotVcpus } = this.model.figures;
-    const isSpot = provider === 'FARGATE_SPOT';
-    const hasEnded = this.model.agenda.now >= (spotEndsAtSeconds ?? Number.POSITIVE_INFINITY);
-    const capacity = hasEnded ? 0 : (spotTasks ?? Number.POSITIVE_INFINITY);
-    const vcpus = (isSpot ? spotVcpus : onDemandVcpus) ?? Number.POSITIVE_INFINITY;
-    const quota = Math.floor(vcpus / this.limits.vcpus);
-    const most = isSpot ? Math.min(capacity, quota) : quota;
-    const room = Math.max(0, most - this.counts[provider]);
-    if (isSpot && capacity <= quota)
-      return { fault: 'lackOfCapacity', limit: 'spot-capacity', room } as const;
-    return { fault: 'overQuota', limit: isSpot ? 'spot-vcpus' : 'on-demand-vcpus', room } as const;
-  }
-
-  private create(batch: LaunchBatch, createdSeconds: number, subnet: string): void {
+  private create(batch: LaunchBatch, createdSeconds: number, subnet: string): RunningTask {
     const { agenda, chance, figures, timeOf } = this.model;
     const { capacityProvider, taskDefinition, variables } = batch;
-    const options = this.optionsOf(variables);
     const isWarm = variables.IDLE_EXIT_SECONDS !== undefined;
     const startSeconds = chance.around(figures.startSeconds, figures.startSpread);
     const task: RunningTask = {
@@ -178,13 +176,12 @@ export class Ecs implements Tasks, Fleet {
       },
       capacityProvider,
       billedFrom: createdSeconds + Math.min(startSeconds, figures.unbilledSeconds),
-      subnet,
-      options,
+      subnets: [subnet],
+      options: this.optionsOf(variables),
     };
     this.running.add(task);
-    this.counts[capacityProvider] += 1;
-    this.launched[capacityProvider] += 1;
     agenda.at(createdSeconds + startSeconds, () => this.start(task));
+    return task;
   }
 
   private optionsOf({ IDLE_EXIT_SECONDS: idle, JOB_LIMIT: limit }: LaunchBatch['variables']) {
@@ -202,7 +199,9 @@ export class Ecs implements Tasks, Fleet {
       this.stop(task, 1);
       return;
     }
-    const worker = workers.start(task.options, () => this.stop(task, 0));
+    const worker = workers.start({ ...task.options, tasks: task.subnets.length }, () =>
+      this.stop(task, 0),
+    );
     task.worker = worker;
     const { maxTaskSeconds } = this.limits;
     agenda.at(agenda.now + maxTaskSeconds, () => workers.drain(worker));
@@ -223,27 +222,29 @@ export class Ecs implements Tasks, Fleet {
   private interrupt(task: RunningTask): void {
     const { agenda, workers } = this.model;
     if (!this.running.has(task) || task.worker?.isLeaving) return;
-    this.interrupted += 1;
+    this.interrupted += task.subnets.length;
     if (task.worker) workers.drain(task.worker, agenda.now + this.limits.drainDeadlineSeconds);
     else this.stop(task);
   }
 
   /** @param exitCode absent: its container never ran. */
   private stop(task: RunningTask, exitCode?: number): void {
-    const { agenda, timeOf, subnets } = this.model;
-    const { capacityProvider, billedFrom, listed } = task;
-    const { state: _state, ...facts } = listed;
-    this.running.delete(task);
-    this.counts[capacityProvider] -= 1;
-    this.lastStop = agenda.now;
-    if (agenda.now >= billedFrom)
-      this.billed[capacityProvider] += billedSeconds(agenda.now - billedFrom);
-    subnets.free(task.subnet);
-    this.stoppedTasks.push({
-      ...facts,
+    const { agenda, timeOf } = this.model;
+    const { capacityProvider, billedFrom, listed, subnets } = task;
+    const stopped = {
+      ...listed,
       stoppedAt: timeOf(agenda.now),
       stopCode: exitCode === undefined ? 'SpotInterruption' : 'EssentialContainerExited',
       ...(exitCode !== undefined && { exitCode }),
-    });
+    };
+    this.running.delete(task);
+    this.lastStop = agenda.now;
+    for (const subnet of subnets) {
+      this.counts[capacityProvider] -= 1;
+      if (agenda.now >= billedFrom)
+        this.billed[capacityProvider] += billedSeconds(agenda.now - billedFrom);
+      this.model.subnets.free(subnet);
+      this.stoppedTasks.push(stopped);
+    }
   }
 }

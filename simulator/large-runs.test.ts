@@ -31,7 +31,13 @@ const scenarioOf = ({ figures, ...change }: ScenarioChange): Scenario =>
     figures: { ...JOBS, ...STARTS, ...figures },
   });
 
-test.each(LOADS)(
+const PER_OBJECT: ScenarioChange = {
+  settings: { launch: 'per-object', maxTasks: 200, retentionDays: 1 },
+  figures: { slots: 1, jobSeconds: 20 },
+  arrivals: [{ from: 0, to: 0, objects: 4_000 }],
+};
+
+test.each([...LOADS, ['a task for each object', PER_OBJECT]] as const)(
   '%s has in lots about the answer that it has job by job',
   async (_load, change) => {
     const scenario = scenarioOf(change);
@@ -72,14 +78,13 @@ test.each(LOADS)('a hundred times the objects are no more steps: %s', async (_lo
 
 test('with a task for each object, events grow with the tasks that there is time for', async () => {
   const of = async (objects: number) => {
-    const settings = { launch: 'per-object', maxTasks: 5, retentionDays: 1 } as const;
     const arrivals = [{ from: 0, to: 0, objects }];
-    const run = new Simulation(scenarioOf({ settings, arrivals, figures: { slots: 1 } }), 2_000);
+    const run = new Simulation(scenarioOf({ ...PER_OBJECT, arrivals }), 2_000);
     const outcome = await run.run();
     return { outcome, steps: run.steps };
   };
-  const { outcome, steps } = await of(10_000_000);
-  expect(outcome.objects.done + outcome.objects.expired).toBe(10_000_000);
-  expect(outcome.tasks.most).toBe(5);
-  expect(steps).toBeLessThan(1.1 * (await of(100_000)).steps);
+  const { outcome, steps } = await of(100_000_000);
+  expect(outcome.objects.done + outcome.objects.expired).toBe(100_000_000);
+  expect(outcome.tasks.most).toBe(200);
+  expect(steps).toBeLessThan(1.1 * (await of(1_000_000)).steps);
 });

@@ -71,14 +71,11 @@ export class MessageQueue {
 
 /** The first messages of a cohort, and the others. */
 function divided(cohort: Cohort, count: number): readonly [Cohort, Cohort] {
+  const { arrived, isDuplicate } = cohort;
   const span = (cohort.span * count) / cohort.count;
+  const [left, spanLeft] = [cohort.count - count, cohort.span - span];
   return [
-    { ...cohort, count, span },
-    {
-      ...cohort,
-      arrived: cohort.arrived + span,
-      count: cohort.count - count,
-      span: cohort.span - span,
-    },
+    { arrived, count, span, isDuplicate },
+    { arrived: arrived + span, count: left, span: spanLeft, isDuplicate },
   ];
 }

@@ -28,6 +28,8 @@ const DAY = 86_400;
  * takes the median of their start-up times.
  */
 const TELLING_STOPS = 25;
+/** Tasks of one job each act together where there are more than these. */
+const LEAST_OF_FLEET = 50;
 
 /**
  * Answers a scenario: the same one always in the same way.
@@ -68,11 +70,12 @@ export class Simulation {
     const { agenda, queue, tally } = this;
     const subnets = new Subnets(figures.freeAddresses);
     const mostStopped = lotSize.isExact ? Number.POSITIVE_INFINITY : TELLING_STOPS;
+    const tasksTogether = lotSize.isExact ? 1 : Math.ceil(maxTasks / LEAST_OF_FLEET);
     const timeOf = (seconds: number) => EPOCH + seconds * 1_000;
     this.workers = new Workers({ agenda, chance, queue, lotSize, tally, figures });
     const { workers } = this;
     this.ecs = new Ecs(
-      { agenda, chance, figures, workers, subnets, mostStopped, timeOf },
+      { agenda, chance, figures, workers, subnets, mostStopped, tasksTogether, timeOf },
       { ...settings, vcpus: settings.cpuUnits / 1_024 },
     );
     this.arrivals = new ArrivalEvents(agenda, arrivals, {

@@ -15,12 +15,13 @@ import type { Tally } from './tally';
 export const IN_FLIGHT_LIMIT = 120_000;
 /** Most messages that one receive brings. */
 const MESSAGES_PER_RECEIVE = 10;
-const ONE_JOB = { width: 1, rounds: 1 } as const;
 
 /** What a task's own variables say; absent: those of its task definition. */
 export interface WorkerOptions {
   readonly idleExitSeconds: number;
   readonly jobLimit?: number;
+  /** Tasks that act as one. */
+  readonly tasks?: number;
 }
 
 /** The surroundings of all workers. */
@@ -50,13 +51,14 @@ export class Workers {
   }
 
   /** A worker starts to receive. One with a limit of jobs shares no slots. */
-  start({ idleExitSeconds, jobLimit }: WorkerOptions, onEnd: () => void): Worker {
-    const crew = (jobLimit === undefined && this.shared) || this.newCrew(false, jobLimit);
+  start({ idleExitSeconds, jobLimit, tasks = 1 }: WorkerOptions, onEnd: () => void): Worker {
+    const jobs = jobLimit && jobLimit * tasks;
+    const crew = (jobLimit === undefined && this.shared) || this.newCrew(false, jobs);
     const worker: Worker = { crew, place: 0, isLeaving: false, idleExitSeconds, onEnd };
-    crew.join(worker, this.model.figures.slots);
+    crew.join(worker, tasks * this.model.figures.slots);
     this.poll(crew);
     this.dispatch();
-    this.idleExits.watch(crew, worker);
+    if (crew.isShared || crew.free === crew.slots) this.idleExits.watch(crew, worker);
     return worker;
   }
 
@@ -152,7 +154,7 @@ export class Workers {
     if (free <= 0 || crew.jobsLeft === 0 || queue.visible === 0) return false;
     const { width, rounds } = crew.isShared
       ? lotSize.next({ visible: queue.visible, slots: crew.slots, free })
-      : ONE_JOB;
+      : { width: Math.min(free, crew.atOnce), rounds: 1 };
     const cohort = queue.take(width * rounds);
     if (!cohort) return false;
     const { jobSeconds, jobSpread } = figures;
