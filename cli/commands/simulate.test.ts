@@ -87,6 +87,19 @@ describe('spillway simulate', () => {
     expect(outcome.remarks.join()).not.toContain('jobSeconds');
   });
 
+  test('fails where a limit keeps drain-within from its minutes, after the answer', async () => {
+    const asked = 'simulate --objects 1e5 --set scaling.minutes=1';
+    const { text, error } = await tryCommand(asked);
+    expect(text).toMatch(/^drained in /);
+    expect(error).toMatchObject({
+      name: 'RefusalError',
+      message: expect.stringMatching(/cannot keep its 1 minute: .* maxTasks \(10\) is all/),
+    });
+    expect(await tryCommand(`${asked} --set maxTasks=200`)).toMatchObject({ error: undefined });
+    const compared = await tryCommand('simulate --objects 1e5 --compare scaling.minutes=1');
+    expect(compared.error).toBeUndefined();
+  });
+
   test('writes a page and a picture', async () => {
     const files = [join(folder, 'run.html'), join(folder, 'run.svg')];
     const { text } = await runCommand(`simulate --objects 1e3 --out ${files[0]} --svg ${files[1]}`);

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { answerOf } from '../../simulator/answer';
+import { missedGoal } from '../../simulator/drain-goal';
 import type { Scenario } from '../../simulator/scenario';
 import { simulate } from '../../simulator/simulate';
 import { ASSUMPTIONS } from '../simulate/assumptions';
@@ -12,6 +13,7 @@ import { scenariosOf } from '../simulate/scenarios';
 import { readSettings } from '../simulate/settings-sets';
 import { chooseEnvironment, choosePipeline } from '../target/choose-pipeline';
 import { openTarget, type PipelineOptions, pipelineCommand } from '../target/target';
+import { RefusalError } from '../terminal/failures';
 import { wholeNumber } from '../terminal/option-values';
 import type { Session } from '../terminal/session';
 
@@ -42,6 +44,9 @@ ${listNumbers(PRICE_LIST)}
 --calibrate measures, over the last seven days, the time of jobs and how many a task does at a time,
 and over the last hour start-up and interruptions of tasks. What it cannot measure it assumes, and
 says so.
+
+Exit code 1: a limit, which the error names, keeps drain-within from its minutes. --compare answers
+all the same.
 
 It runs the scaler itself against a model of SQS, ECS, Spot and workers. Nothing is deployed.
 Needs nothing of AWS; with --calibrate cloudwatch:GetMetricData, ecs:ListTasks, ecs:DescribeTasks
@@ -119,7 +124,18 @@ export function simulateCommand(session: Session): Command {
       const arrived = runs[0]?.outcome.objects.arrived.toLocaleString('en-US');
       const title = `${environment.name}/${pipeline}: ${arrived} objects, ${arrive}`;
       await writeCharts(runs, { title, remarks }, options);
+      // A comparison asks what each would do, and not whether one does.
+      if (compare.length === 0) checkGoals(runs, scenarios);
     });
+}
+
+/** @throws RefusalError that says which limit keeps a policy from the time that it has. */
+function checkGoals(runs: readonly ChartedRun[], scenarios: readonly Scenario[]): void {
+  for (const [index, scenario] of scenarios.entries()) {
+    const run = runs[index];
+    const missed = run && missedGoal(scenario, run.outcome);
+    if (missed) throw new RefusalError(missed.sentence);
+  }
 }
 
 /** What the account must allow: new accounts start with few. */
