@@ -38,7 +38,7 @@ test(`${FILES} mixed files lose nothing, and no more tasks run than are allowed,
   MODES.join(', '), async () => {
   const broken = await Promise.all(MODES.map(async (mode) => [mode, await drainBy(mode)]));
   expect(Object.fromEntries(broken)).toEqual(Object.fromEntries(MODES.map((mode) => [mode, []])));
-}, 300_000);
+}, 600_000);
 
 async function drainBy(mode: LaunchMode): Promise<readonly string[]> {
   const ecs = await startEcsProxy(emulator.endpoint);

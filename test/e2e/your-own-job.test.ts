@@ -44,9 +44,8 @@ const EXAMPLES: readonly Example[] = [
       const ask = ['-v', 'error', '-show_entries', 'stream=codec_name,height', '-of', 'csv=p=0'];
       const { stdout } = await run('ffprobe', [...ask, join(out, 'a film.mov.web.mp4')]);
       expect(stdout.trim()).toBe('h264,48');
-      const jpeg = await readFile(join(out, 'a film.mov.poster.jpg'));
-      expect(jpeg.toString('hex', 0, 3)).toBe('ffd8ff');
-      const poster = await sharp(jpeg).metadata();
+      // From memory: a suite before it in this process may have forbidden libvips to open files.
+      const poster = await sharp(await readFile(join(out, 'a film.mov.poster.jpg'))).metadata();
       expect([poster.format, poster.width]).toEqual(['jpeg', 640]);
     },
     reason: /noise\.mov.*JobRejected.*no video stream in ecsproc\/noise\.mov/s,

@@ -37,9 +37,9 @@ export async function readDeployment(
   const answer = await terraform(project, `${environment}-queue-processing`, 'output', '-json');
   const outputs = JSON.parse(answer) as Outputs;
   const output = (what: string) => {
-    const value = outputs[`${name}_${what}`]?.value;
-    if (value === undefined)
-      throw new Error(`There is no output ${name}_${what}: ${Object.keys(outputs)}`);
+    const id = `${name.replaceAll('-', '_')}_${what}`;
+    const value = outputs[id]?.value;
+    if (value === undefined) throw new Error(`There is no output ${id}: ${Object.keys(outputs)}`);
     return value;
   };
   const names = pipelineNames({ blueprint: BLUEPRINT, environment, pipeline: name });

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { EC2 } from '@aws-sdk/client-ec2';
 import { blueprint } from '../../examples/blueprint.config';
 import { clientSettings } from '../../local/aws/clients';
@@ -7,7 +8,9 @@ import type { LoopbackServer } from '../../local/ecs/aws-http';
 import { startEmulator } from '../../local/emulator/start-emulator';
 import type { Emulator } from '../../local/ports';
 import { startCodePipelineProxy } from '../delivery/codepipeline-proxy';
+import { mixedPhotos } from '../e2e/album';
 import { awsClients } from '../emulator/clients';
+import { LAUNCH_MODES, type LaunchMode } from '../emulator/launch-modes';
 import {
   type CheckoutCopy,
   cdktf,
@@ -18,6 +21,7 @@ import {
   stacksOf,
   terraform,
 } from './checkout';
+import { drainDeployed } from './drain-deployed';
 import { whyNoRehearsal } from './terraform-tools';
 
 const missing = whyNoRehearsal();
@@ -27,6 +31,11 @@ const DEPLOYED_ELSEWHERE = ['default', 'own-key', ...DEPLOYED_TO_MOTO];
 const ENVIRONMENTS = Object.keys(blueprint.environments).filter(
   (name) => !DEPLOYED_ELSEWHERE.includes(name),
 );
+
+const FILES = 300;
+/** It has a pipeline more for each way to launch tasks. */
+const DRAINED = 'endpoints';
+const MODES = Object.keys(LAUNCH_MODES) as readonly LaunchMode[];
 
 rehearse(`the example environments${missing ? ` (skipped: ${missing})` : ''}`, () => {
   let emulator: Emulator;
@@ -41,9 +50,9 @@ rehearse(`the example environments${missing ? ` (skipped: ${missing})` : ''}`, (
     making = await startCodePipelineProxy(emulator.endpoint);
     const { endpoint: makingEndpoint } = making;
     project = { path: copy.path, endpoint: emulator.endpoint, makingEndpoint, configuration };
-    await makeWhatIsThereAlready(emulator.endpoint, configuration);
+    await completeExamples(emulator.endpoint, configuration);
     await cdktf(project, 'synth');
-  }, 60_000);
+  }, 240_000);
 
   afterAll(async () => {
     await making.stop();
@@ -67,12 +76,24 @@ rehearse(`the example environments${missing ? ` (skipped: ${missing})` : ''}`, (
       expect(applied).toEqual([expect.any(String), adds, adds]);
       await planNothing(project, ...stacks);
     },
-    240_000,
+    480_000,
   );
+
+  test(`${FILES} mixed files lose nothing in any pipeline, whose tasks are launched by: ` +
+    MODES.join(', '), async () => {
+    const photos = await mixedPhotos(FILES);
+    const ends = MODES.map((mode) =>
+      drainDeployed(project, DRAINED, mode, photos).catch((error: unknown) => [inspect(error)]),
+    );
+    const broken = await Promise.all(ends);
+    expect(Object.fromEntries(MODES.map((mode, index) => [mode, broken[index]]))).toEqual(
+      Object.fromEntries(MODES.map((mode) => [mode, []])),
+    );
+  }, 600_000);
 });
 
-/** The network, cluster and bucket that an example calls existing. */
-async function makeWhatIsThereAlready(endpoint: string, configuration: string): Promise<void> {
+/** The network, cluster and bucket that an example calls existing; the pipelines to be drained. */
+async function completeExamples(endpoint: string, configuration: string): Promise<void> {
   const clients = awsClients(endpoint);
   await clients.ecs.createCluster({ clusterName: 'shared' });
   await clients.s3.createBucket({ Bucket: 'company-uploads' });
@@ -95,6 +116,10 @@ async function makeWhatIsThereAlready(endpoint: string, configuration: string): 
     text
       .replace(/vpc-[0-9a-f]{17}/, String(Vpc?.VpcId))
       .replace(/subnet-[0-9a-f]{17}/, String(Subnet?.SubnetId))
-      .replace('nat: {', `nat: { tags: ${tags},`),
+      .replace('nat: {', `nat: { tags: ${tags},`)
+      .replace(
+        /(endpoints: {.*?pipelines: {)/s,
+        `$1 ${JSON.stringify(LAUNCH_MODES).slice(1, -1)},`,
+      ),
   );
 }
