@@ -95,7 +95,8 @@ function messageOf(
       missingKeys > named.length ? ', …' : ''
     }) have samples of an older recipe, and none of ${chosen}, which the newest part has:`,
     ...lines,
-    'Have them made again by `spillway reconcile --enqueue`, wait for the queue, and finish ' +
-      `again. Or finish with --recipe ${chosen}, without them; or with --recipe and the older one.`,
+    'Have them made again by `spillway reconcile --recipe-changed --enqueue`, wait for the ' +
+      `queue, and finish again. Or finish with --recipe ${chosen}, without them; or with the ` +
+      'older one.',
   ].join('\n');
 }

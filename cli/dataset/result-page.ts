@@ -53,7 +53,7 @@ function lackingLines({ counts, lackingExamples }: FinishedLine, chosen: TargetP
     `  ${pluralize(counts.lacking, 'source')} without a sample of ${
       counts.lacking === 1 ? 'its' : 'their'
     } newest version (${some}): they wait, have a dead letter, or were never announced. ` +
-      `\`npx spillway dlq list ${sameOptions(chosen)}\` shows the dead letters.`,
+      `\`npx spillway reconcile ${sameOptions(chosen)} --enqueue\` makes jobs of the last ones.`,
   ];
 }
 
