@@ -137,6 +137,12 @@ describe('readEnvironment', () => {
         'seconds, for which SQS hides a message at most, but 120 and 43200 were given',
     ],
     [
+      { DESTINATION_KIND: 'shards', JOB_TIMEOUT_SECONDS: '43000' },
+      'SHARD_SECONDS, JOB_TIMEOUT_SECONDS and VISIBILITY_TIMEOUT_SECONDS must together be at ' +
+        'most 43200 seconds, for which SQS hides a message at most, but 300, 43000 and 120 were ' +
+        'given',
+    ],
+    [
       { SOURCE_PREFIX: 'in' },
       expect.stringMatching(
         /^SOURCE_PREFIX must be empty, or .* end in a slash .* but "in" was given$/,

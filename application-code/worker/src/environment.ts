@@ -108,6 +108,21 @@ const RULES: readonly Rule[] = [
         `${visibility} were given`,
   },
   {
+    about: ['destinationKind', 'seconds', 'jobTimeoutSeconds', 'visibilityTimeoutSeconds'],
+    fault: ({ destinationKind, seconds, jobTimeoutSeconds, visibilityTimeoutSeconds }) => {
+      const all = [seconds, jobTimeoutSeconds, visibilityTimeoutSeconds];
+      const sum = all.reduce((one, other) => one + other);
+      return (
+        destinationKind === 'shards' &&
+        jobTimeoutSeconds + visibilityTimeoutSeconds <= MAX_HIDDEN_SECONDS &&
+        sum > MAX_HIDDEN_SECONDS &&
+        'SHARD_SECONDS, JOB_TIMEOUT_SECONDS and VISIBILITY_TIMEOUT_SECONDS must together be at ' +
+          `most ${MAX_HIDDEN_SECONDS} seconds, for which SQS hides a message at most, but ` +
+          `${all[0]}, ${all[1]} and ${all[2]} were given`
+      );
+    },
+  },
+  {
     about: ['memoryLimitMiB'],
     fault: ({ memoryLimitMiB }, { memoryMiB }) => {
       const { schema } = VARIABLES.memoryLimitMiB;
