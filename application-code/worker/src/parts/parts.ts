@@ -83,7 +83,9 @@ export class Parts implements SampleCollector {
 
   private async room(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    await Promise.race([...this.closing.values(), aborted(signal)]);
+    const over = new AbortController();
+    await Promise.race([...this.closing.values(), aborted(signal, over.signal)]);
+    over.abort();
   }
 
   private openPart(): Part {
@@ -121,10 +123,14 @@ export class Parts implements SampleCollector {
     const { clock, log, tally } = this.options;
     const startedAt = clock.now();
     const late = new AbortController();
+    const over = new AbortController();
     const cancel = clock.after(WRITE_SECONDS * 1000, () => late.abort(lateFault(part)));
     const signal = AbortSignal.any([late.signal, this.aborting.signal]);
     try {
-      const bytes = await Promise.race([this.writeWhole(part, signal), rejection(signal)]);
+      const bytes = await Promise.race([
+        this.writeWhole(part, signal),
+        rejection(signal, over.signal),
+      ]);
       if (bytes === undefined) return undefined;
       tally.partWritten();
       const counts = { samples: part.samples.length, leftOut: part.leftOut.length };
@@ -138,6 +144,7 @@ export class Parts implements SampleCollector {
       return this.failed(part, error);
     } finally {
       cancel();
+      over.abort();
       await part.remove().catch((error) => {
         log('warn', { event: 'part-file-left', part: part.name, error });
       });
@@ -169,14 +176,15 @@ function lateFault({ name }: Part): TransientFault {
   );
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
+/** @param over ends the wait, so that a signal that lives on keeps nothing of it. */
+function aborted(signal: AbortSignal, over: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    signal.addEventListener('abort', () => resolve(), { once: true });
+    signal.addEventListener('abort', () => resolve(), { once: true, signal: over });
   });
 }
 
 /** What is under way may not hear of it. */
-async function rejection(signal: AbortSignal): Promise<never> {
-  if (!signal.aborted) await aborted(signal);
+async function rejection(signal: AbortSignal, over: AbortSignal): Promise<never> {
+  if (!signal.aborted) await aborted(signal, over);
   throw signal.reason;
 }
