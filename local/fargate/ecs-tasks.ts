@@ -22,6 +22,8 @@ export interface WantedTask {
   readonly log?: LogStream;
   /** Variables of the container definition and, over them, the overrides of the request. */
   readonly environment: Variables;
+  /** Words behind the image's entry point, where the request says any. */
+  readonly command?: readonly string[];
   readonly memoryMiB: string | undefined;
   readonly stopTimeoutSeconds: number;
 }
@@ -127,6 +129,7 @@ function wantedTask(task: Task, { container, memory }: Definition): WantedTask {
     revision: lastPart(task.taskDefinitionArn),
     image: container?.image ?? '',
     ...(log && { log }),
+    ...(override?.command && { command: override.command }),
     capacityProvider: task.capacityProviderName === 'FARGATE_SPOT' ? 'FARGATE_SPOT' : 'FARGATE',
     environment: Object.fromEntries(variables.map(({ name = '', value = '' }) => [name, value])),
     memoryMiB: task.memory ?? memory,

@@ -66,6 +66,13 @@ describe('openTaskImage', () => {
     });
   });
 
+  test('hands the words of the request to the entry point of the image', async () => {
+    await engine('docker');
+    const task = { ...TASK, command: ['--dataset', '{}'] };
+    const { command } = (await open()).launch(task, 'http://127.0.0.1:4566');
+    expect(command.slice(-3)).toEqual(['spillway-local/command', '--dataset', '{}']);
+  });
+
   test('hands variables over by name, except those that Docker itself reads', async () => {
     await engine('docker');
     const { command, environment } = (await open()).launch(TASK, 'http://127.0.0.1:4566');

@@ -123,6 +123,7 @@ function launch(containers: Containers, task: WantedTask, endpoint: string): Tas
         ...['--env', isForeign(variable) ? variable : `${variable}=${value}`],
       ]),
       image,
+      ...(task.command ?? []),
     ] as unknown as TaskLaunch['command'],
     environment: Object.fromEntries([
       ...own,

@@ -200,7 +200,7 @@ class FargateRunner implements LocalTaskRunner {
     const process = startTaskProcess({
       ...others,
       ...(image?.launch(wanted, endpoint) ?? {
-        command: [nodePath, program],
+        command: [nodePath, program, ...(wanted.command ?? [])],
         environment: containerVariables(wanted, endpoint, place.folder),
       }),
       onStandardOutput: (line) => this.reportJob(taskArn, line),

@@ -1,7 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import {
+  copyFile,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -136,6 +145,25 @@ describe('npm start', () => {
     for (const name of ['outside.jpg', 'loop', 'dangling.jpg', 'UTF-8'])
       expect(run.said()).toContain(name);
     expect((await readdir(join(out, '224x224'))).sort()).toEqual(['0.jpg', '1.jpg']);
+    await expectNothingLeft();
+  }, 60_000);
+
+  test('a folder becomes a dataset with each picture once, and a page of its classes', async () => {
+    const folder = await album(2);
+    const named = join(folder, 'große Hunde. 2');
+    await mkdir(named);
+    await copyFile(join(folder, '0.jpg'), join(named, 'a b.v1.jpg'));
+    await writeFile(join(named, 'no picture.jpg'), 'text');
+    const run = start(folder, '--dataset', '--recipe', 'imagenet-224');
+    expect({ code: await run.ended, said: run.said() }).toMatchObject({ code: 0 });
+    expect(run.said()).toContain('4 objects uploaded = 3 samples + 1 dead letter');
+    expect((await readdir(out)).sort()).toEqual([
+      ...['.spillway', 'dataset-000000.tar', 'dataset.json', 'index.html', 'index.parquet'],
+    ]);
+    const { counts } = JSON.parse(await readFile(join(out, 'dataset.json'), 'utf8'));
+    expect(counts).toMatchObject({ samples: 3, byClass: { 'große Hunde. 2': 1 } });
+    const page = await readFile(join(out, 'index.html'), 'utf8');
+    expect(page.match(/<img src="data:image\/jpeg;base64,/g)).toHaveLength(3);
     await expectNothingLeft();
   }, 60_000);
 
