@@ -80,8 +80,6 @@ interface FurtherClients {
 const furtherQuestions = ({ cloudWatch, ecr, logs, sns }: FurtherClients): Questions => ({
   alarms: async () =>
     (await cloudWatch.describeAlarms({})).MetricAlarms?.map(({ AlarmName }) => AlarmName),
-  dashboards: async () =>
-    (await cloudWatch.listDashboards({})).DashboardEntries?.map((entry) => entry.DashboardName),
   logGroups: async () =>
     (await logs.describeLogGroups({})).logGroups?.map(({ logGroupName }) => logGroupName),
   repositories: async () =>
@@ -89,7 +87,14 @@ const furtherQuestions = ({ cloudWatch, ecr, logs, sns }: FurtherClients): Quest
   topics: async () => (await sns.listTopics({})).Topics?.map(({ TopicArn }) => TopicArn),
 });
 
+/** The emulator's dashboards have no time that CloudWatch's client can read. */
 const questionsWithoutClient = (endpoint: string): Questions => ({
+  dashboards: async () => {
+    const target = 'GraniteServiceVersion20100801.ListDashboards';
+    const asked = { service: 'monitoring', target, input: {} };
+    const { DashboardEntries } = await askJson<Listed>(endpoint, asked);
+    return DashboardEntries?.map(({ DashboardName }) => DashboardName);
+  },
   projects: async () => {
     const target = 'CodeBuild_20161006.ListProjects';
     return (await askJson<Listed>(endpoint, { service: 'codebuild', target, input: {} })).projects;
@@ -102,6 +107,7 @@ const questionsWithoutClient = (endpoint: string): Questions => ({
 });
 
 interface Listed {
+  readonly DashboardEntries?: readonly { readonly DashboardName: string }[];
   readonly projects?: readonly string[];
   readonly Rules?: readonly { readonly Name: string }[];
 }
