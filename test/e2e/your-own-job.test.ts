@@ -84,6 +84,20 @@ const EXAMPLES: readonly Example[] = [
     },
     reason: /broken\.csv.*JobRejected.*Expected 2 columns, got 1/s,
   },
+  {
+    workload: 'tallies',
+    needs: ['sh', '-c', 'true'],
+    async writeSources(folder) {
+      await writeFile(join(folder, 'a text'), 'weir\ndam\n');
+      await writeFile(join(folder, 'nothing'), ' \n');
+    },
+    outputs: ['a text.json'],
+    async check(out) {
+      const tally = await readFile(join(out, 'a text.json'), 'utf8');
+      expect(JSON.parse(tally)).toEqual({ lines: 2, characters: 9 });
+    },
+    reason: /nothing.*JobRejected.*the file is empty/s,
+  },
 ];
 
 const isThere = ({ needs: [program = '', ...words] }: Example) =>
@@ -105,7 +119,7 @@ beforeAll(async () => {
   await run(process.execPath, ['build.mjs'], { cwd: copy.path });
   for (const example of examples) followed.set(example, follow(example));
   await Promise.allSettled(followed.values());
-}, 300_000);
+}, 600_000);
 
 afterAll(() => copy.remove());
 
