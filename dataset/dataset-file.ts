@@ -6,16 +6,18 @@ import type { DatasetStore } from './ports';
 const count = z.int().check(z.nonnegative());
 const sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 
+/** A path below the place of dataset.json, and never out of it. */
+const key = z.string().check(z.regex(/^(?!(.*\/)?\.\.(\/|$))[^/]/));
+
 const shard = z.object({
-  /** Below the place of dataset.json. */
-  key: z.string(),
+  key,
   split: z.string(),
   samples: count,
   bytes: count,
   sha256,
 });
 
-const rowsFile = z.object({ key: z.string(), rows: count, bytes: count, sha256 });
+const rowsFile = z.object({ key, rows: count, bytes: count, sha256 });
 
 /** What dataset.json says. It is the commit of a generation: what it lists, belongs to it. */
 const datasetFile = z.object({

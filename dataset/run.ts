@@ -59,7 +59,15 @@ export async function runRequest(
   settings: RunSettings,
 ): Promise<ResultLine> {
   if (request.action === 'finish') return finish(ports, request, settings);
-  const { dataset, ...verified } = await verifyDataset(ports, settings.place);
+  return verify(ports, settings.place);
+}
+
+/** @throws NoSamplesError when there is no dataset. */
+export async function verify(
+  ports: Pick<DatasetPorts, 'store' | 'progress'>,
+  place: Pick<DatasetPlace, 'prefix'>,
+): Promise<VerifiedLine> {
+  const { dataset, ...verified } = await verifyDataset(ports, place);
   return {
     event: 'dataset-verified',
     generation: dataset.generation,

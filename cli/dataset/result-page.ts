@@ -57,7 +57,9 @@ function lackingLines({ counts, lackingExamples }: FinishedLine, chosen: TargetP
   ];
 }
 
-function verifiedPage({ generation, shards, samples, files, bytes, problems }: VerifiedLine) {
+/** What a verification has read and found. */
+export function verifiedPage(result: VerifiedLine): string {
+  const { generation, shards, samples, files, bytes, problems } = result;
   const read =
     `generation ${generation}: ${pluralize(samples, 'sample')} in ${pluralize(shards, 'shard')}, ` +
     `${pluralize(files, 'file')}, ${byteSize(bytes)} read`;

@@ -1,13 +1,15 @@
 import { DatasetError } from '../../dataset/faults';
+import type { Progress } from '../../dataset/ports';
 import type { DatasetRequest } from '../../dataset/request';
-import { type ResultLine, runRequest } from '../../dataset/run';
+import { type ResultLine, runRequest, verify } from '../../dataset/run';
 import { printable } from '../../text/printable';
 import { pluralize } from '../../text/words';
 import { RefusalError } from '../terminal/failures';
 import type { Session } from '../terminal/session';
+import { openFolder } from './dataset-folder';
 import { type DatasetOptions, type DatasetTarget, withDataset } from './dataset-target';
 import { progressInWords } from './progress';
-import { resultPage } from './result-page';
+import { resultPage, verifiedPage } from './result-page';
 import { runAsTask } from './run-as-task';
 
 /** Sources without a sample that are named; the result says how many there are. */
@@ -26,11 +28,34 @@ export async function runDataset(
     request,
   );
   const { environment, pipeline } = chosen;
-  session.print(
-    options.json
-      ? JSON.stringify({ environment, pipeline, ...result }, undefined, 2)
-      : resultPage(result, chosen),
-  );
+  print(session, result, {
+    facts: { environment, pipeline },
+    page: () => resultPage(result, chosen),
+    options,
+  });
+}
+
+/** Verifies a dataset that lies in a folder. */
+export async function verifyFolder(
+  session: Session,
+  folder: string,
+  options: DatasetOptions,
+): Promise<void> {
+  const { store } = await openFolder(folder, options);
+  const progress: Progress = (line) => session.showProgress(progressInWords(line) ?? '');
+  const result = await verify({ store, progress }, { prefix: '' });
+  print(session, result, { facts: { folder }, page: () => verifiedPage(result), options });
+}
+
+interface Printing {
+  readonly facts: object;
+  readonly page: () => string;
+  readonly options: DatasetOptions;
+}
+
+/** @throws RefusalError when a verification has found a problem. */
+function print(session: Session, result: ResultLine, { facts, page, options }: Printing): void {
+  session.print(options.json ? JSON.stringify({ ...facts, ...result }, undefined, 2) : page());
   if (result.event === 'dataset-verified' && result.problems.length > 0)
     throw new RefusalError(
       `the dataset has ${pluralize(result.problems.length, 'problem')}. Restore what is damaged ` +

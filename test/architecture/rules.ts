@@ -155,7 +155,7 @@ export const RULES: readonly Rule[] = [
     to: /^(stacks|local|main)(\/|$)|^(application-code|lambda)\/.*\/aws\//,
     but: new RegExp(
       '^stacks/config/|^local/(view/(paint|html)|run/stop-requests|environment' +
-        '|emulator/use-emulator|aws/clients|files/.*)$',
+        '|emulator/use-emulator|aws/clients|dataset/folder-store|files/.*)$',
     ),
   }),
   arrow('a command of cli/ knows AWS by its session alone', {

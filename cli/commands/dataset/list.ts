@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { type DatasetFile, readDataset } from '../../../dataset/dataset-file';
+import { FOLDER_ARGUMENT, openFolder } from '../../dataset/dataset-folder';
 import {
   type DatasetOptions,
   datasetCommand,
@@ -21,6 +22,7 @@ Examples:
   npx spillway dataset list -e dev | sed 's/.*/pipe:aws s3 cp & -/'     for webdataset
   npx spillway dataset list -e dev --json | jq '.shards[].sha256'
 
+With a FOLDER, such as \`npx spillway dataset list ./dataset\`, its paths; AWS is not asked.
 Needs ssm:GetParameter, ecs:DescribeTaskDefinition, and s3:GetObject on the destination.`;
 
 /** `spillway dataset list` */
@@ -29,9 +31,12 @@ export function listCommand(session: Session): Command {
     summary: 'the shards of the dataset',
     description: 'Prints the shards of the last generation, one a line.',
   })
+    .argument(...FOLDER_ARGUMENT)
     .option('--split <NAME>', 'only those of this split')
     .addHelpText('after', EXAMPLES)
-    .action((options: ListOptions) => run(session, options));
+    .action((folder: string | undefined, options: ListOptions) =>
+      folder === undefined ? run(session, options) : listFolder(session, folder, options),
+    );
 }
 
 async function run(session: Session, options: ListOptions): Promise<void> {
@@ -47,16 +52,36 @@ async function run(session: Session, options: ListOptions): Promise<void> {
     throw new RefusalError(
       `there is no dataset yet: \`npx spillway dataset finish ${sameOptions(chosen)}\` makes one.`,
     );
-  const shards = shardsOf(committed.file, options.split);
   const { environment, pipeline } = chosen;
-  const { generation } = committed.file;
   const address = `s3://${dataset.worker.destination.bucket}/${prefix}`;
-  const addressed = shards.map(({ key, ...shard }) => ({ url: `${address}${key}`, ...shard }));
-  if (options.json)
-    session.print(
-      JSON.stringify({ environment, pipeline, generation, shards: addressed }, undefined, 2),
-    );
-  else for (const { url } of addressed) session.print(url);
+  print(session, options, {
+    facts: { environment, pipeline, generation: committed.file.generation },
+    shards: shardsOf(committed.file, options.split).map(({ key, ...shard }) => ({
+      url: `${address}${key}`,
+      ...shard,
+    })),
+  });
+}
+
+async function listFolder(session: Session, folder: string, options: ListOptions): Promise<void> {
+  const { store, file } = await openFolder(folder, options);
+  print(session, options, {
+    facts: { folder, generation: file.generation },
+    shards: shardsOf(file, options.split).map(({ key, ...shard }) => ({
+      url: store.pathOf(key),
+      ...shard,
+    })),
+  });
+}
+
+interface Listing {
+  readonly facts: object;
+  readonly shards: readonly { readonly url: string }[];
+}
+
+function print(session: Session, { json }: ListOptions, { facts, shards }: Listing): void {
+  if (json) session.print(JSON.stringify({ ...facts, shards }, undefined, 2));
+  else for (const { url } of shards) session.print(url);
 }
 
 function shardsOf({ shards, splits }: DatasetFile, split?: string): DatasetFile['shards'] {
