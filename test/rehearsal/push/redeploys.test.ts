@@ -1,4 +1,4 @@
-import { planNothing, stacksOf, terraform } from '../checkout';
+import { planNothing, terraform } from '../checkout';
 import { whyNoPush } from '../terraform-tools';
 import { changesItsRecipe, RECIPE } from './changed-recipe';
 import { anotherQuality } from './commits';
@@ -120,7 +120,7 @@ rehearse(
       expect(described.memory).toBe('4096');
       expect(described.image).not.toBe(image);
 
-      await planNothing(checkout.project, ...stacksOf('dev'));
+      await planNothing(checkout.project, 'dev-queue-processing', 'dev-delivery');
     }, 240_000);
 
     changesItsRecipe(() => checkout);
@@ -133,9 +133,9 @@ rehearse(
       const stack = 'dev-queue-processing';
       const listed = await terraform(checkout.project, stack, 'state', 'list');
       const definition = /^aws_ecs_task_definition\.\S*photos\S*/m.exec(listed)?.[0];
-      const replace = ['-auto-approve', '-input=false', `-replace=${definition}`];
-      await terraform(checkout.project, stack, 'apply', ...replace);
-      await checkout.deploy();
+      const apply = ['apply', '-auto-approve', '-input=false'];
+      await terraform(checkout.project, stack, ...apply, `-replace=${definition}`);
+      await terraform(checkout.project, 'dev-delivery', ...apply);
       expect((await checkout.delivery.target()).value).not.toBe(target.value);
       expect(await checkout.delivery.templates()).toEqual(templates);
 
