@@ -177,8 +177,11 @@ class Verifier {
     for (const [at, file] of expected.entries()) {
       const there = files[at];
       if (there?.name === file.name && there.sha256 === file.sha256) continue;
-      const found = there ? `${there.name} of ${there.bytes} bytes` : 'nothing';
-      this.tell(`${shard.key} should have ${file.name} of ${file.bytes} bytes, but has ${found}`);
+      this.tell(
+        there?.name === file.name
+          ? `${file.name} in ${shard.key} has other content than the index says`
+          : `${shard.key} should have ${file.name}, but has ${there?.name ?? 'nothing'} there`,
+      );
       return;
     }
   }
