@@ -1,9 +1,13 @@
+import pMap from 'p-map';
 import { parsePartIndex } from '../../application-code/worker/src/parts/part-index';
 import { parsePartKey, partsFolder } from '../../application-code/worker/src/parts/part-keys';
 import type { ListedSource } from '../../dataset/ports';
 import type { PipelineBuckets } from '../files/buckets';
 import type { SampleOfSource } from '../files/ledger';
 import type { FolderStore } from './folder-store';
+
+/** The emulator answers one request after the other. */
+const SOURCES_AT_A_TIME = 8;
 
 export interface PartCollectorParts {
   readonly bucket: Pick<PipelineBuckets, 'get' | 'list' | 'remove'>;
@@ -56,12 +60,14 @@ export class PartCollector {
     if (!keep) for (const key of [indexKey, tarKey]) await bucket.remove(key);
     const { onSource } = this.parts;
     for (const { key, eTag } of [...index.samples, ...index.leftOut]) this.eTags.set(key, eTag);
-    await Promise.all([
-      ...index.samples.map(({ key, length }) => onSource(key, { kind: 'sample', bytes: length })),
-      ...index.leftOut.map(({ key, leftOut: { because } }) =>
-        onSource(key, { kind: 'left-out', because }),
+    const sources: readonly (readonly [string, SampleOfSource])[] = [
+      ...index.samples.map(({ key, length }) => [key, { kind: 'sample', bytes: length }] as const),
+      ...index.leftOut.map(
+        ({ key, leftOut: { because } }) => [key, { kind: 'left-out', because }] as const,
       ),
-    ]);
+    ];
+    const take = ([key, sample]: readonly [string, SampleOfSource]) => onSource(key, sample);
+    await pMap(sources, take, { concurrency: SOURCES_AT_A_TIME, stopOnError: false });
   }
 
   /** @returns its text. */

@@ -36,6 +36,7 @@ export class Results {
   fatal: LocalModeError | undefined;
   private readonly collector: Collector;
   private readonly partCollector: PartCollector | undefined;
+  private takingParts: Promise<number> | undefined;
   /** Receipt handles of the dead letters that stay in their queue. */
   private readonly keptLetters: string[] = [];
 
@@ -84,18 +85,23 @@ export class Results {
     return this.partCollector;
   }
 
-  /** Fetches what has come since the last look. @returns whether anything has. */
-  async take(): Promise<boolean> {
-    const letters = await this.takeDeadLetters();
-    return letters + (await this.takeParts()) > 0;
+  /** Takes the dead letters that have come, and has parts fetched meanwhile. */
+  async take(): Promise<void> {
+    this.takingParts ??= this.takeParts().finally(() => {
+      this.takingParts = undefined;
+    });
+    await this.takeDeadLetters();
   }
 
+  /** A part that could not be fetched stays where it is, and the next look tries it again. */
   private async takeParts(): Promise<number> {
     try {
-      return (await this.partCollector?.look()) ?? 0;
+      const taken = (await this.partCollector?.look()) ?? 0;
+      this.notCollected.delete(PARTS);
+      return taken;
     } catch (error) {
       this.fatal = diskFault(this.settings.out.folder, error);
-      if (!this.fatal) throw error;
+      this.notCollected.set(PARTS, sentenceOf(error));
       return 0;
     }
   }
@@ -117,7 +123,8 @@ export class Results {
   /** Waits until all that the tasks have finished is fetched, and all dead letters are read. */
   async settle(): Promise<void> {
     await this.collector.finished();
-    while (await this.take()) await delay(0);
+    await this.takingParts;
+    while ((await this.takeDeadLetters()) + (await this.takeParts()) > 0) await delay(0);
     if (this.settings.keep)
       await Promise.all(this.keptLetters.map((one) => this.settings.queues.releaseDeadLetter(one)));
   }
@@ -155,5 +162,8 @@ export class Results {
     if (file !== undefined) onSettled(file.bytes);
   }
 }
+
+/** What stands in the place of a source key where parts could not be fetched. */
+const PARTS = 'parts of the dataset';
 
 const sentenceOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
