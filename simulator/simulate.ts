@@ -16,7 +16,7 @@ import { Subnets } from './subnets';
 import { Tally } from './tally';
 import { WakeUps } from './wake-ups';
 import { Workers } from './workers';
-import { putsOf } from './writes';
+import { getsOf, putsOf } from './writes';
 
 /** Up to as many objects each job is an event; more become lots, so that time and memory end. */
 const EVENTS = 2_000_000;
@@ -191,8 +191,7 @@ export class Simulation {
       taskSeconds: ecs.billedSeconds(),
       hasPublicAddress,
       puts: putsOf(settings.destination, { ...figures, jobs, tasks }),
-      // Each job reads its source, and looks at it again.
-      gets: 2 * jobs,
+      gets: getsOf(settings.destination, jobs),
       sqsRequests: tally.sqsRequests() + this.scalerRuns,
       scalerRuns: this.scalerRuns,
       logBytes: jobs * figures.logBytesPerObject,

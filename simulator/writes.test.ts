@@ -1,4 +1,4 @@
-import { putsOf } from './writes';
+import { getsOf, putsOf } from './writes';
 
 const SHARDS = {
   kind: 'shards',
@@ -11,6 +11,11 @@ const MILLION = { jobs: 1e6, tasks: 0, outputsPerObject: 2, sampleBytes: 16 * 1_
 
 test('an output is a PUT', () => {
   expect(putsOf({ kind: 'objects' }, MILLION)).toBe(2e6);
+});
+
+test('a job of a dataset does not look at its source again', () => {
+  expect(getsOf({ kind: 'objects' }, 5)).toBe(10);
+  expect(getsOf(SHARDS, 5)).toBe(5);
 });
 
 test('a part is its tar, in pieces with a begin and an end, and its index', () => {

@@ -14,6 +14,11 @@ export interface Writes {
   readonly sampleBytes: number;
 }
 
+/** A job reads its source, and looks at it again where its outputs replace others. */
+export function getsOf(destination: PipelineSettings['destination'], jobs: number): number {
+  return destination.kind === 'objects' ? 2 * jobs : jobs;
+}
+
 /** Requests to S3 that cost as much as a PUT: one for each output, or those of parts. */
 export function putsOf(destination: PipelineSettings['destination'], writes: Writes): number {
   const { jobs, tasks, outputsPerObject, sampleBytes } = writes;

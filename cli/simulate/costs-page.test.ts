@@ -71,7 +71,7 @@ test('a million photos cost what README and docs/ say, to the cent', async () =>
   );
   expect(costs).toContain(`in the default pipeline cost ${usual.all} in all`);
   expect(costs).toContain(`a million photos cost ${asShards}: what is saved`);
-  expect(costs).toContain(`which is ${cents(PRICES.s3GetPerMillion)}\nmore.`);
+  expect(costs).toContain(`which is ${cents(PRICES.s3GetPerMillion)} more.`);
   const both = (...kinds: readonly BillKind[]) =>
     `| ${usual.of(...kinds)} | ${usual.of(...kinds)} |`;
   expect(rowOf('S3 requests')).toContain(`| ${usual.of('s3')} | ${shards.of('s3')} |`);

@@ -75,16 +75,19 @@ describe('a worker that collects samples', () => {
     expect(pipeline.linesOf('job')).toMatchObject([{ outcome: 'done', sample: row.sample }]);
   });
 
-  test('has the newest version in a part, and no other of the same job', async () => {
+  test('has a sample of each version that it read; the newest one comes by its event', async () => {
     pipeline.enqueue(1);
     let isFirst = true;
     pipeline.processor.during = () => {
-      if (isFirst) pipeline.sources.put('ecsproc/0', 'newer');
+      if (!isFirst) return;
       isFirst = false;
+      pipeline.sources.put('ecsproc/0', 'newer');
+      pipeline.queue.send(s3Event('ecsproc/0'));
     };
     pipeline.start();
     await pipeline.clock.advance(60);
     expect(pipeline.parts.flatMap(({ samples }) => samples.map(({ eTag }) => eTag))).toEqual([
+      '"v1"',
       '"v2"',
     ]);
   });

@@ -153,7 +153,7 @@ class SourceJob {
     const opened = await this.times.open(() => ports.sources.open(this.key, signal));
     if (opened === undefined) throw new SourceGone();
     const written = await this.processVersion(opened).finally(() => opened.discard());
-    if (!this.outputs.looksAgain) await lookAgain(this.key, opened, this.job);
+    if (this.outputs.replaces) await lookAgain(this.key, opened, this.job);
     return written;
   }
 

@@ -20,6 +20,7 @@ const WRITES_AT_A_TIME = 4;
 
 /** The outputs of a source whose keys are not known before, and the manifest that lists them. */
 export class ListedOutputs implements OutputWriter {
+  readonly replaces = true;
   private readonly manifestKey: string;
 
   constructor(

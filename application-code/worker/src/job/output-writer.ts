@@ -26,8 +26,11 @@ export interface OutputWriter {
   write(processed: ProcessedSource, version: SourceVersion): Promise<Written>;
   /** Notes that the recipe leaves the source out; absent where that is a fault like any other. */
   leaveOut?(fault: LeftOutFault, version: SourceVersion): Promise<Written>;
-  /** Whether it looks at the source again before it writes, and not its job afterwards. */
-  readonly looksAgain?: boolean;
+  /**
+   * Whether it replaces what was written for another version of the source. Then the job looks at
+   * the source again, so that what stays is of the newest one.
+   */
+  readonly replaces: boolean;
 }
 
 /** @throws PermanentFault for a source key that can have no outputs. */

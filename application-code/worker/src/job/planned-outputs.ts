@@ -9,6 +9,7 @@ import { skippedMetadata } from './skipped-outputs';
 
 /** The outputs of a source whose keys its recipe plans. */
 export class PlannedOutputs implements OutputWriter {
+  readonly replaces = true;
   /** Key of each output, by its name. */
   private readonly keys: ReadonlyMap<string, string>;
 

@@ -1,7 +1,6 @@
 import { type LeftOutFault, PermanentFault } from '../faults';
 import type { JobRun } from '../job/job';
 import type { SourceEntry } from '../job/messages';
-import { lookAgain } from '../job/opened-source';
 import type { OutputWriter, Written } from '../job/output-writer';
 import { refuseIncomplete } from '../job/planned-outputs';
 import type { SourceVersion } from '../job/ports';
@@ -21,8 +20,8 @@ export interface SampleSink {
 
 /** The outputs of one source as a sample. */
 export class SampleOutputs implements OutputWriter {
-  /** What is once in a part stays there, so it must be of the newest version. */
-  readonly looksAgain = true;
+  /** A newer version has an event, and so a sample, of its own. */
+  readonly replaces = false;
   private readonly path: string;
   private readonly label: string | undefined;
 
@@ -47,7 +46,6 @@ export class SampleOutputs implements OutputWriter {
     const made = plans.flatMap(({ name }) => outputs.filter((output) => output.name === name));
     const files = made.map((output) => this.fileOf(output));
     const sample = await sampleOf(this.read(version), files, columns);
-    await lookAgain(this.entry.key, version, this.run);
     await this.sink.add(sample, this.run.signal);
     return {
       ...{ outcome: 'done', sample: sample.row.sample },
@@ -60,7 +58,6 @@ export class SampleOutputs implements OutputWriter {
   }
 
   private async leftOut(leftOut: LeftOutRow['leftOut'], version: SourceVersion): Promise<Written> {
-    await lookAgain(this.entry.key, version, this.run);
     await this.sink.leaveOut({ ...sourceFacts(this.read(version)), leftOut }, this.run.signal);
     return { outcome: 'left-out', because: leftOut.because };
   }
