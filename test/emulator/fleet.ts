@@ -29,7 +29,7 @@ export interface Fleet {
 }
 
 const MINUTE = 60_000;
-const PAUSE_MILLISECONDS = 2_000;
+const PAUSE_MILLISECONDS = 1_000;
 
 export async function startFleet(
   pipeline: Pipeline,
