@@ -3,21 +3,8 @@ import {
   NEWER_RECIPE,
   PREFIX,
   RECIPE,
-  type ReadSource,
 } from '../test/fakes/dataset/dataset-under-test';
-import { SeenDataset } from '../test/fakes/dataset/seen';
-
-/** Pictures of a class each, which is their folder. */
-const pictures = (...keys: readonly string[]): ReadSource[] =>
-  keys.map((key) => ({ key, body: `picture of ${key}`, label: key.split('/')[0] ?? '' }));
-
-function begin(...parts: readonly (readonly ReadSource[])[]) {
-  const world = new DatasetUnderTest();
-  for (const part of parts) world.addPart(part);
-  return { world, seen: new SeenDataset(world) };
-}
-
-const FIVE = [pictures('cat/1', 'dog/1', 'cat/2', 'dog/2'), pictures('dog/3')] as const;
+import { begin, FIVE, pictures } from '../test/fakes/dataset/five-pictures';
 
 describe('the recipe', () => {
   test('may change when all sources have been made again', async () => {

@@ -1,25 +1,8 @@
-import {
-  DatasetUnderTest,
-  PREFIX,
-  RECIPE,
-  type ReadSource,
-} from '../test/fakes/dataset/dataset-under-test';
+import { PREFIX, RECIPE } from '../test/fakes/dataset/dataset-under-test';
 import { FakeStore } from '../test/fakes/dataset/fake-store';
-import { SeenDataset } from '../test/fakes/dataset/seen';
+import { begin, FIVE, pictures } from '../test/fakes/dataset/five-pictures';
 import { removeParts } from './remove-parts';
 import { parseSplits } from './splits';
-
-/** Pictures of a class each, which is their folder. */
-const pictures = (...keys: readonly string[]): ReadSource[] =>
-  keys.map((key) => ({ key, body: `picture of ${key}`, label: key.split('/')[0] ?? '' }));
-
-function begin(...parts: readonly (readonly ReadSource[])[]) {
-  const world = new DatasetUnderTest();
-  for (const part of parts) world.addPart(part);
-  return { world, seen: new SeenDataset(world) };
-}
-
-const FIVE = [pictures('cat/1', 'dog/1', 'cat/2', 'dog/2'), pictures('dog/3')] as const;
 
 describe('finish', () => {
   test('makes even shards of all parts, which verify finds right', async () => {
