@@ -10,7 +10,7 @@ import {
   SHARD_VARIABLES,
 } from '../../application-code/worker/src/shard-settings';
 import { declared, given, oneOf, required, setting } from '../../text/setting';
-import { settings } from './formats';
+import { kindFault, settings } from './formats';
 
 const anyPattern = z.string({
   error: ({ input }) => `must be a regular expression as a text, but ${given(input)} was given`,
@@ -81,13 +81,7 @@ export const DESTINATION_SETTINGS = {
 const union = z.discriminatedUnion(
   'kind',
   [settings(DESTINATION_SETTINGS.objects), settings(DESTINATION_SETTINGS.shards)],
-  {
-    error: ({ code, input }) =>
-      code === 'invalid_union'
-        ? `must be one of ${DESTINATION_KINDS.join(', ')}, but ${given(Object(input).kind)} was ` +
-          'given'
-        : `must be an object of settings, but ${given(input)} was given`,
-  },
+  { error: kindFault('kind', DESTINATION_KINDS) },
 );
 
 export const destination = declared(z.prefault(union, { kind: 'objects' }), {

@@ -151,6 +151,14 @@ export function settings<Shape extends z.core.$ZodShape>(shape: Shape) {
   return declared(object, { must: 'settings (see below)' });
 }
 
+/** What is wrong with settings of which one, such as `policy`, decides which the others are. */
+export function kindFault(setting: string, kinds: readonly string[]) {
+  return ({ code, input }: { readonly code: string; readonly input?: unknown }) =>
+    code === 'invalid_union'
+      ? `must be one of ${kinds.join(', ')}, but ${given(Object(input)[setting])} was given`
+      : `must be an object of settings, but ${given(input)} was given`;
+}
+
 /** Settings that may be left out together: each then has its default. */
 export function group<Shape extends z.core.$ZodShape>(shape: Shape) {
   return z.prefault(settings(shape), {} as never);

@@ -19,7 +19,7 @@ import {
   setting,
   wholeNumber,
 } from '../../text/setting';
-import { settings } from './formats';
+import { kindFault, settings } from './formats';
 
 export const STEP_SETTINGS = {
   from: required(
@@ -83,13 +83,7 @@ const union = z.discriminatedUnion(
     settings(SCALING_SETTINGS.steps),
     settings(SCALING_SETTINGS['drain-within']),
   ],
-  {
-    error: ({ code, input }) =>
-      code === 'invalid_union'
-        ? `must be one of ${SCALING_POLICIES.join(', ')}, but ${given(Object(input).policy)} ` +
-          'was given'
-        : `must be an object of settings, but ${given(input)} was given`,
-  },
+  { error: kindFault('policy', SCALING_POLICIES) },
 );
 
 export const scaling = declared(z.prefault(union, { policy: 'jobs-per-task' }), {
