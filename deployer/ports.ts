@@ -86,7 +86,8 @@ export interface Images {
 }
 
 /** The request for a canary's task. */
-export interface CanaryLaunch {
+/** Where a task runs, and what it is. */
+export interface TaskPlace {
   /** Name or ARN. */
   readonly cluster: string;
   /** `family:revision`. */
@@ -94,6 +95,9 @@ export interface CanaryLaunch {
   readonly subnetIds: readonly string[];
   readonly securityGroupIds: readonly string[];
   readonly assignPublicIp: boolean;
+}
+
+export interface CanaryLaunch extends TaskPlace {
   readonly pipeline: string;
   /** Override those of the worker's container. */
   readonly variables: Readonly<Record<string, string>>;

@@ -1,19 +1,12 @@
 /** What `spillway dataset` needs of ECS and of the logs; `aws/` implements it, tests fake it. */
 
-import type { CanaryTask, LaunchResult } from '../../deployer/ports';
+import type { CanaryTask, LaunchResult, TaskPlace } from '../../deployer/ports';
 
-export interface DatasetLaunch {
-  /** Name or ARN. */
-  readonly cluster: string;
-  /** `family:revision`. */
-  readonly revision: string;
+export interface DatasetLaunch extends TaskPlace {
   /** ARN of the role that it has instead of the worker's. */
   readonly taskRoleArn: string;
   /** Arguments of the image's own program. */
   readonly command: readonly string[];
-  readonly subnetIds: readonly string[];
-  readonly securityGroupIds: readonly string[];
-  readonly assignPublicIp: boolean;
 }
 
 export interface DatasetTasks {

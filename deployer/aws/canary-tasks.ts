@@ -2,13 +2,13 @@ import { type CloudWatchLogsClient, GetLogEventsCommand } from '@aws-sdk/client-
 import {
   DescribeTasksCommand,
   type ECSClient,
-  RunTaskCommand,
   StopTaskCommand,
   type Task,
 } from '@aws-sdk/client-ecs';
 import { CANARY_STARTED_BY, CANARY_TAG } from '../../contract/delivery';
 import { CONTAINER_NAME } from '../../contract/variables';
 import type { CanaryLaunch, CanaryTask, CanaryTasks, LaunchResult, TaskLogs } from '../ports';
+import { runOneTask } from './one-task';
 
 export function createCanaryTasks(client: ECSClient): CanaryTasks {
   return {
@@ -27,17 +27,7 @@ export function createCanaryTasks(client: ECSClient): CanaryTasks {
 
 async function runTask(client: ECSClient, launch: CanaryLaunch): Promise<LaunchResult> {
   try {
-    const { tasks = [], failures = [] } = await client.send(new RunTaskCommand(request(launch)));
-    const taskArn = tasks[0]?.taskArn;
-    if (taskArn) return { kind: 'accepted', taskArn };
-    const because = failures.map(({ reason = 'no reason given', detail }) =>
-      detail ? `${reason}: ${detail}` : reason,
-    );
-    return {
-      kind: 'refused',
-      because: because.join('; ') || 'ECS gave no reason',
-      isLasting: false,
-    };
+    return await runOneTask(client, launch, own(launch));
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const because = `${error.name}: ${error.message}`;
@@ -60,26 +50,12 @@ const LASTING: ReadonlySet<string> = new Set([
   'ValidationException',
 ]);
 
-function request(launch: CanaryLaunch) {
-  const variables = Object.entries(launch.variables).map(([name, value]) => ({ name, value }));
+function own({ variables, clientToken }: CanaryLaunch) {
+  const environment = Object.entries(variables).map(([name, value]) => ({ name, value }));
   return {
-    cluster: launch.cluster,
-    taskDefinition: launch.revision,
-    count: 1,
-    clientToken: launch.clientToken,
+    clientToken,
     startedBy: CANARY_STARTED_BY,
-    // A Spot interruption says nothing about an image.
-    capacityProviderStrategy: [{ capacityProvider: 'FARGATE', weight: 1 }],
-    networkConfiguration: {
-      awsvpcConfiguration: {
-        subnets: [...launch.subnetIds],
-        securityGroups: [...launch.securityGroupIds],
-        assignPublicIp: launch.assignPublicIp ? ('ENABLED' as const) : ('DISABLED' as const),
-      },
-    },
-    overrides: { containerOverrides: [{ name: CONTAINER_NAME, environment: variables }] },
-    propagateTags: 'TASK_DEFINITION' as const,
-    enableECSManagedTags: true,
+    overrides: { containerOverrides: [{ name: CONTAINER_NAME, environment }] },
     // Besides the revision's tags. No document says whether ECS takes the same tag twice.
     tags: [CANARY_TAG],
   };
