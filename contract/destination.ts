@@ -1,3 +1,8 @@
+import {
+  DATASET_KEY,
+  PARTS_FOLDER,
+  SHARDS_FOLDER,
+} from '../application-code/worker/src/parts/dataset-places';
 import { SHARD_VARIABLES, type ShardVariable } from '../application-code/worker/src/shard-settings';
 import { type ValuesOf, variablesOf } from '../text/variables';
 
@@ -35,5 +40,5 @@ export function datasetPlaces(
   destinationPrefix: string,
 ): readonly [parts: string, shards: string, manifest: string] {
   const below = (path: string) => `${destinationPrefix}${path}`;
-  return [below('parts/'), below('shards/'), below('dataset.json')];
+  return [below(PARTS_FOLDER), below(SHARDS_FOLDER), below(DATASET_KEY)];
 }

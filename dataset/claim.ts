@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
-import { sha256Of } from './checksum';
 import { DatasetError } from './faults';
-import { generationKeys } from './names';
-import type { PlannedShard } from './plan';
+import type { PlannedShard } from './plan/plan';
 import type { DatasetStore } from './ports';
-import type { Versions } from './versions';
+import type { Versions } from './rows/versions';
+import { sha256Of } from './shards/checksum';
+import { generationKeys } from './shards/names';
 
 /** Tries of a finish to find a generation that no other plan has taken. */
 const MOST_CLAIMS = 1000;

@@ -1,8 +1,9 @@
+import { DATASET_KEY } from '../application-code/worker/src/parts/dataset-places';
 import { bodyOf } from './claim';
 import { type CommittedDataset, type DatasetFile, datasetText, readDataset } from './dataset-file';
 import { ConcurrentFinishError } from './faults';
-import { DATASET_KEY, generationFolder } from './names';
 import type { DatasetStore } from './ports';
+import { generationFolder } from './shards/names';
 
 export interface Committing {
   readonly prefix: string;

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
+import { DATASET_KEY } from '../application-code/worker/src/parts/dataset-places';
 import { DatasetError } from './faults';
-import { DATASET_KEY } from './names';
 import type { DatasetStore } from './ports';
 
 const count = z.int().check(z.nonnegative());
@@ -94,7 +94,7 @@ export async function readDataset(
 }
 
 /** @throws DatasetError when it is not what a finish writes. */
-export function parseDataset(text: string, key: string): DatasetFile {
+function parseDataset(text: string, key: string): DatasetFile {
   const result = z.safeParse(datasetFile, jsonOf(text));
   if (result.success) return result.data;
   const [issue] = result.error.issues;

@@ -1,8 +1,8 @@
 import { PREFIX, RECIPE } from '../test/fakes/dataset/dataset-under-test';
 import { FakeStore } from '../test/fakes/dataset/fake-store';
 import { begin, FIVE, pictures } from '../test/fakes/dataset/five-pictures';
+import { parseSplits } from './plan/splits';
 import { removeParts } from './remove-parts';
-import { parseSplits } from './splits';
 
 describe('finish', () => {
   test('makes even shards of all parts, which verify finds right', async () => {

@@ -1,11 +1,11 @@
-import { collect, type Material } from './collect';
 import { type CommittedDataset, readDataset } from './dataset-file';
 import { ConcurrentFinishError, MissingObjectError } from './faults';
 import { type DatasetSummary, type FinishOptions, makeGeneration } from './generation';
-import { type NewestVersions, newestVersions } from './newest';
-import { listParts } from './parts';
 import type { DatasetPorts } from './ports';
-import { checkOtherRecipes, chosenRecipe } from './recipes';
+import { collect, type Material } from './rows/collect';
+import { type NewestVersions, newestVersions } from './rows/newest';
+import { listParts } from './rows/parts';
+import { checkOtherRecipes, chosenRecipe } from './rows/recipes';
 
 /**
  * Makes a generation of shards of all parts and of the last generation, and commits it. It can be

@@ -1,18 +1,18 @@
 import { claimGeneration, planHash } from './claim';
-import type { Material } from './collect';
 import { commit } from './commit';
-import { countSamples, eventTimesOf, numberClasses } from './counts';
 import type { CommittedDataset, DatasetFile } from './dataset-file';
-import { indexBody } from './index-file';
-import { countByOutput, leftOutBody } from './left-out';
-import { generationKeys } from './names';
-import { type NearDuplicates, withoutNearDuplicates } from './near-duplicates';
-import type { NewestVersions } from './newest';
-import type { ListedPart } from './parts';
-import { planShards } from './plan';
+import { indexBody } from './parquet/index-file';
+import { planShards } from './plan/plan';
+import { type SplitRule, WHOLE } from './plan/splits';
 import type { DatasetPorts, ListedSource } from './ports';
-import { type SplitRule, WHOLE } from './splits';
-import { indexEntries, type ShardWriting, writeOnce, writeShards } from './write-shards';
+import type { Material } from './rows/collect';
+import { countSamples, eventTimesOf, numberClasses } from './rows/counts';
+import { countByOutput, leftOutBody } from './rows/left-out';
+import { type NearDuplicates, withoutNearDuplicates } from './rows/near-duplicates';
+import type { NewestVersions } from './rows/newest';
+import type { ListedPart } from './rows/parts';
+import { generationKeys } from './shards/names';
+import { indexEntries, type ShardWriting, writeOnce, writeShards } from './shards/write-shards';
 
 export interface FinishOptions {
   /** Of the destination: what a key begins with, or nothing. */

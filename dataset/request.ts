@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { MOST_DUPLICATE_BITS } from './near-duplicates';
+import { MOST_DUPLICATE_BITS } from './rows/near-duplicates';
 
 /** Most samples of a shard: all of its rows are in memory while it is written. */
 export const MOST_SAMPLES = 100_000;

@@ -1,10 +1,11 @@
+import { SHARDS_FOLDER } from '../application-code/worker/src/parts/dataset-places';
 import { parsePartHeader } from '../application-code/worker/src/parts/part-index';
-import { fetchedAhead } from './ahead';
 import { type Claim, parseClaim } from './claim';
 import { type DatasetFile, readDataset } from './dataset-file';
-import { generationKeys, SHARDS_FOLDER } from './names';
-import { type ListedPart, listParts } from './parts';
 import type { DatasetStore } from './ports';
+import { type ListedPart, listParts } from './rows/parts';
+import { fetchedAhead } from './shards/ahead';
+import { generationKeys } from './shards/names';
 
 /** The first line of an index fits, unless its recipe is very long. */
 const HEADER_BYTES = 16 * 1024;

@@ -1,14 +1,14 @@
 import { END_OF_ARCHIVE } from '../application-code/worker/src/parts/tar';
 import { pluralize } from '../text/words';
-import { printed, printOf } from './checksum';
 import { type DatasetFile, type DatasetShard, readDataset } from './dataset-file';
 import { NoSamplesError } from './faults';
-import type { IndexEntry } from './index-columns';
-import { indexRows } from './index-rows';
-import { KeyTable, keyHash } from './key-table';
-import { fileName } from './names';
+import type { IndexEntry } from './parquet/index-columns';
+import { indexRows } from './parquet/index-rows';
 import type { DatasetPorts } from './ports';
-import { type FileInTar, tarFiles } from './tar-files';
+import { KeyTable, keyHash } from './rows/key-table';
+import { printed, printOf } from './shards/checksum';
+import { fileName } from './shards/names';
+import { type FileInTar, tarFiles } from './shards/tar-files';
 
 /** Problems that are kept: a dataset with more is beyond its details. */
 const MOST_PROBLEMS = 100;

@@ -1,5 +1,5 @@
 import FlatQueue from 'flatqueue';
-import type { LotInHand } from './lots';
+import type { LotInHand } from './workers/lots';
 
 /** An event other than the end of a lot, of which there are millions. */
 export type Event = () => void | Promise<void>;

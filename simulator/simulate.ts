@@ -4,18 +4,18 @@ import { WAKE_UP } from '../contract/wake-up';
 import { Agenda } from './agenda';
 import { ArrivalEvents } from './arrival-events';
 import { Chance } from './chance';
-import { Ecs } from './ecs';
-import { LimitCount } from './limits';
-import { LotSize } from './lot-size';
+import { Ecs } from './ecs/ecs';
+import { LimitCount } from './ecs/limits';
+import { Subnets } from './ecs/subnets';
 import { MessageQueue } from './message-queue';
 import type { Outcome } from './outcome';
 import { type Reading, Samples } from './samples';
 import { scalerOf } from './scaler';
 import type { Scenario } from './scenario';
-import { Subnets } from './subnets';
 import { Tally } from './tally';
 import { WakeUps } from './wake-ups';
-import { Workers } from './workers';
+import { LotSize } from './workers/lot-size';
+import { Workers } from './workers/workers';
 import { getsOf, putsOf } from './writes';
 
 /** Up to as many objects each job is an event; more become lots, so that time and memory end. */

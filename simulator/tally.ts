@@ -1,8 +1,8 @@
 import type { JobMinute } from '../lambda/scaler/ports';
-import type { Lot } from './lots';
 import type { Cohort } from './message-queue';
 import type { Figures } from './scenario';
 import { Waits } from './waits';
+import type { Lot } from './workers/lots';
 
 /**
  * Requests to SQS of a message, in a worker whose slots are all busy: with ten at a time, as the

@@ -1,9 +1,9 @@
 import { datasetRecipeHash } from '../../application-code/worker/src/parts/dataset-recipe';
-import { collect, type Sources } from '../../dataset/collect';
 import { readDataset } from '../../dataset/dataset-file';
-import { listParts } from '../../dataset/parts';
 import type { DatasetPorts } from '../../dataset/ports';
-import type { Versions } from '../../dataset/versions';
+import { collect, type Sources } from '../../dataset/rows/collect';
+import { listParts } from '../../dataset/rows/parts';
+import type { Versions } from '../../dataset/rows/versions';
 import type { ListedObject } from '../ports/buckets';
 import type { DeployedWorker } from '../target/deployed-worker';
 import type { Target } from '../target/target';

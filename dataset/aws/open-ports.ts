@@ -1,6 +1,6 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import type { DatasetBuckets, ListedSource, OpenPorts, Progress } from '../ports';
-import { FileSpool } from '../spool';
+import { FileSpool } from '../rows/spool';
 import { S3DatasetStore } from './s3-store';
 
 export function openPorts(

@@ -1,6 +1,6 @@
 import { Parser } from 'tar/parse';
 import { END_OF_ARCHIVE } from '../../application-code/worker/src/parts/tar';
-import type { IndexEntry } from '../../dataset/index-columns';
+import type { IndexEntry } from '../../dataset/parquet/index-columns';
 import type { DatasetStore } from '../../dataset/ports';
 import { pictureType } from '../view/file-frame';
 

@@ -1,14 +1,14 @@
 import { rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Readable } from 'node:stream';
+import { DATASET_KEY } from '../../application-code/worker/src/parts/dataset-places';
 import { type DatasetFile, datasetText, readDataset } from '../../dataset/dataset-file';
 import { NoSamplesError } from '../../dataset/faults';
 import { finishDataset } from '../../dataset/finish';
-import type { IndexEntry } from '../../dataset/index-columns';
-import { indexRows } from '../../dataset/index-rows';
-import { DATASET_KEY } from '../../dataset/names';
+import type { IndexEntry } from '../../dataset/parquet/index-columns';
+import { indexRows } from '../../dataset/parquet/index-rows';
 import type { ListedSource } from '../../dataset/ports';
-import { FileSpool } from '../../dataset/spool';
+import { FileSpool } from '../../dataset/rows/spool';
 import { verifyDataset } from '../../dataset/verify';
 import type { OutFolder } from '../files/out-folder';
 import type { Pipeline } from '../ports';

@@ -11,8 +11,8 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import path from 'node:path';
-import { sha256Of } from '../../dataset/checksum';
 import type { DatasetStore, StoredObject } from '../../dataset/ports';
+import { sha256Of } from '../../dataset/shards/checksum';
 import { codeOf } from '../../folder/errors';
 
 /**

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatasetFile } from '../../dataset/dataset-file';
-import { parseSplits } from '../../dataset/splits';
+import { parseSplits } from '../../dataset/plan/splits';
 import { HOSTILE_PATHS } from './hostile-names';
 import { type MadePicture, MODIFIED_AT, makeDataset, pictureOf } from './make-dataset';
 import { readersPython, readWith, type SeenSample } from './readers';

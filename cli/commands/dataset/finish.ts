@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { MOST_DUPLICATE_BITS } from '../../../dataset/near-duplicates';
+import { parseSplits } from '../../../dataset/plan/splits';
 import { type FinishRequest, MOST_SAMPLES } from '../../../dataset/request';
-import { parseSplits } from '../../../dataset/splits';
+import { MOST_DUPLICATE_BITS } from '../../../dataset/rows/near-duplicates';
 import {
   type DatasetOptions,
   type DatasetTarget,

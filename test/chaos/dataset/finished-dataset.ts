@@ -3,8 +3,8 @@ import type { SampleRow } from '../../../application-code/worker/src/parts/part-
 import { openPorts } from '../../../dataset/aws/open-ports';
 import { NoSamplesError } from '../../../dataset/faults';
 import { finishDataset } from '../../../dataset/finish';
-import type { IndexEntry } from '../../../dataset/index-columns';
-import { indexRows } from '../../../dataset/index-rows';
+import type { IndexEntry } from '../../../dataset/parquet/index-columns';
+import { indexRows } from '../../../dataset/parquet/index-rows';
 import { verifyDataset } from '../../../dataset/verify';
 import type { Pipeline } from '../../../local/ports';
 import type { AwsClients } from '../../emulator/clients';

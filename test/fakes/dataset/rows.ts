@@ -1,7 +1,7 @@
 import type { LeftOutRow, SampleRow } from '../../../application-code/worker/src/parts/part-index';
 import { sampleKeyOf } from '../../../application-code/worker/src/parts/sample-key';
 import type { Spool } from '../../../dataset/ports';
-import { type Row, type RowOrigin, Versions } from '../../../dataset/versions';
+import { type Row, type RowOrigin, Versions } from '../../../dataset/rows/versions';
 
 export const READ_AT = '2026-11-01T12:00:00.000Z';
 

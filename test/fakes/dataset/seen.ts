@@ -1,4 +1,4 @@
-import { type FileInTar, tarFiles } from '../../../dataset/tar-files';
+import { type FileInTar, tarFiles } from '../../../dataset/shards/tar-files';
 import { type Verification, verifyDataset } from '../../../dataset/verify';
 import type { DatasetUnderTest } from './dataset-under-test';
 import { streamOf } from './rows';

@@ -1,4 +1,4 @@
-const FOLDER = 'parts/';
+import { PARTS_FOLDER } from './dataset-places';
 
 /** The two objects of a part. The part is there when its index is. */
 export interface PartKeys {
@@ -21,7 +21,7 @@ export function partKeys(destinationPrefix: string, { recipeHash, part }: PartPl
 
 /** Where the keys of all parts begin. */
 export function partsFolder(destinationPrefix: string): string {
-  return `${destinationPrefix}${FOLDER}`;
+  return `${destinationPrefix}${PARTS_FOLDER}`;
 }
 
 /** What the key of an object says of its part; undefined where it is no part's. */
