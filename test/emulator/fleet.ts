@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { inspect } from 'node:util';
 import type { JobLine } from '../../application-code/worker/src/log-lines';
 import type { EcsProxy } from '../../local/ecs/ecs-proxy';
 import {
@@ -24,12 +25,15 @@ export interface Fleet {
   /**
    * Scales until each of these source keys has had a job, no message is left and every task has
    * stopped, except warm ones. S3 answers before it has delivered the event of an object.
+   * @throws Error which says what is left, after more than three minutes.
    */
   quiet(keys?: readonly string[], warmTasks?: number): Promise<void>;
 }
 
 const MINUTE = 60_000;
 const PAUSE_MILLISECONDS = 1_000;
+/** Below the time-outs of the tests, which could not say what was left. */
+const MOST_MILLISECONDS = 200_000;
 
 export async function startFleet(
   pipeline: Pipeline,
@@ -47,13 +51,18 @@ export async function startFleet(
     return invokeScaler(pipeline, new Date(now));
   };
   const live = () => runner.tasks().filter(({ lastStatus }) => lastStatus !== 'STOPPED').length;
-  const isQuiet = async (keys: readonly string[], warmTasks: number) =>
-    keys.every((key) => jobs.some((job) => job.key === key)) &&
-    live() <= warmTasks &&
-    (await messagesIn(clients, pipeline.queueUrl)) === 0;
+  const left = async (keys: readonly string[], warmTasks: number) => ({
+    keys: keys.filter((key) => !jobs.some((job) => job.key === key)),
+    tasks: Math.max(0, live() - warmTasks),
+    messages: await messagesIn(clients, pipeline.queueUrl),
+  });
   const quiet = async (keys: readonly string[] = [], warmTasks = 0) => {
-    while (!(await isQuiet(keys, warmTasks))) {
-      await scale();
+    const until = Date.now() + MOST_MILLISECONDS;
+    for (;;) {
+      const work = await left(keys, warmTasks);
+      if (work.keys.length + work.tasks + work.messages === 0) return;
+      const said = await scale();
+      if (Date.now() > until) throw new Error(`The fleet is not quiet: ${inspect({ work, said })}`);
       await delay(PAUSE_MILLISECONDS);
     }
   };
