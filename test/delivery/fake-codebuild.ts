@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LOCAL_ACCOUNT_ID, LOCAL_REGION } from '../../local/environment';
@@ -45,6 +45,14 @@ export type RunProject = (name: string, request: BuildRequest) => Promise<BuildE
 
 /** Runs builds of the projects that are at the emulator. */
 export function projectRunner(settings: ProjectSettings): RunProject {
+  const commands = new Map<string, Promise<string>>();
+  const commandsOf = ({ environment }: Project) => {
+    const { type } = environment;
+    const architecture = type === 'ARM_CONTAINER' ? 'arm64' : 'x86_64';
+    const made = commands.get(type) ?? makeCommands({ folder: settings.folder, architecture });
+    commands.set(type, made);
+    return made;
+  };
   return async (name, request) => {
     const project = await readProject(settings.endpoint, name);
     // A machine of its own: what a build leaves in its temporary folder is gone with it.
@@ -55,7 +63,7 @@ export function projectRunner(settings: ProjectSettings): RunProject {
         buildspec: await buildspecOf(project, sourceFolder),
         sourceFolder,
         environment: { ...environmentOf(project, request, settings), TMPDIR: own },
-        commands: await commandsOf(project, settings.folder),
+        commands: await commandsOf(project),
         ...(settings.onLine && { onLine: settings.onLine }),
       });
     } finally {
@@ -115,10 +123,4 @@ function projectVariables({
       return [name, value];
     }),
   );
-}
-
-async function commandsOf({ environment }: Project, folder: string): Promise<string> {
-  await mkdir(folder, { recursive: true });
-  const architecture = environment.type === 'ARM_CONTAINER' ? 'arm64' : 'x86_64';
-  return makeCommands({ folder, architecture });
 }
