@@ -75,17 +75,19 @@ export class Crossroads {
     return this.destination.written.text('processed/s/photo.jpg');
   }
 
-  /** Everything that decides what happens next. */
+  /** Everything that decides what happens next; two workers that may do the same are equal. */
   get state(): string {
-    const gates = [...this.gates.keys()].sort();
+    const workers = ['A', 'B'].map((one) => this.stateOf(one));
+    if (!this.setting.mayGiveUp) workers.sort();
+    const committed = [...this.committed].sort();
+    return JSON.stringify([this.uploaded, this.messages, this.written, committed, ...workers]);
+  }
+
+  private stateOf(worker: string): string {
+    const gates = [...this.gates.keys()].filter((step) => step.startsWith(`${worker} `)).sort();
     return JSON.stringify([
-      this.uploaded,
-      this.messages,
-      this.written,
-      gates,
-      ['A', 'B'].map((one) => [this.opened.get(one), this.replaced.get(one)]),
-      ['A', 'B'].map((one) => this.collected.get(one)),
-      [...this.committed].sort(),
+      gates.map((step) => step.slice(worker.length)),
+      ...[this.opened, this.replaced, this.collected].map((map) => map.get(worker)),
     ]);
   }
 
