@@ -39,6 +39,7 @@ const ES_MODULES = [
 
 const base = {
   rootDir: __dirname,
+  testEnvironment: '<rootDir>/test/ended-stores.cjs',
   transform: {
     [`^.+\\.tsx?$|/node_modules/(${ES_MODULES})/.+\\.js$`]: [
       '@swc/jest',
@@ -89,7 +90,7 @@ module.exports = {
         '<rootDir>/test/workflows/**/*.test.ts',
         '<rootDir>/test/codebuild/**/*.test.ts',
         '<rootDir>/test/fakes/**/*.test.ts',
-        '<rootDir>/test/*first.test.ts',
+        '<rootDir>/test/{long-tests-first,ended-stores}.test.ts',
         '<rootDir>/test/chaos/*.test.ts',
         '<rootDir>/test/chaos/!(suite)/*.test.ts',
       ],
