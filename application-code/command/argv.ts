@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { delimiter, join, resolve } from 'node:path';
+import { type Host, programFileFault } from './program-file';
 
 /** A word of argv that names a file of the workload's folder. */
 const isOwnFile = (word: string) => word.startsWith('./');
@@ -31,10 +32,9 @@ export async function argvFaults(
 }
 
 async function programFaults(folder: string, program: string, path: string) {
+  const inPath = (name: string) => programIn(path, name);
   if (!program.includes('/')) {
-    const places = path.split(delimiter).filter((place) => place !== '');
-    const found = await Promise.all(places.map((place) => isExecutable(join(place, program))));
-    return found.includes(true)
+    return (await inPath(program))
       ? []
       : [
           `argv begins with ${program}, which is in no folder of PATH (${path}): install it, or ` +
@@ -43,7 +43,16 @@ async function programFaults(folder: string, program: string, path: string) {
   }
   const file = resolve(folder, program);
   if (!(await isFile(file))) return [`argv begins with ${program}, but there is no file ${file}`];
-  return (await isExecutable(file)) ? [] : [`${file} is not executable: run chmod +x ${program}`];
+  if (!(await isExecutable(file))) return [`${file} is not executable: run chmod +x ${program}`];
+  const has = (name: string) => (name.includes('/') ? isExecutable(name) : inPath(name));
+  const host: Host = { architecture: process.arch, has };
+  return [await programFileFault(file, host)].filter((fault) => fault !== undefined);
+}
+
+async function programIn(path: string, name: string): Promise<boolean> {
+  const places = path.split(delimiter).filter((place) => place !== '');
+  const found = await Promise.all(places.map((place) => isExecutable(join(place, name))));
+  return found.includes(true);
 }
 
 async function isFile(path: string): Promise<boolean> {

@@ -20,6 +20,7 @@ beforeEach(async () => {
   await writeFile(join(folder, 'upper.sh'), '#!/bin/sh\ntr a-z A-Z < "$1" > "output/$1"\n');
   await chmod(join(folder, 'upper.sh'), 0o755);
   await writeFile(join(folder, 'plain.sh'), 'echo\n');
+  await writeFile(join(folder, 'odd.sh'), '#!/bin/no-such-shell\n', { mode: 0o755 });
 });
 
 afterEach(() => rm(folder, { recursive: true }));
@@ -42,6 +43,7 @@ test("runs a file of the workload's folder, wherever it works", async () => {
 test.each([
   [['./missing.sh'], 'argv begins with ./missing.sh, but there is no file /'],
   [['./plain.sh'], 'plain.sh is not executable: run chmod +x ./plain.sh'],
+  [['./odd.sh'], 'odd.sh begins with #!/bin/no-such-shell, but there is no program'],
   [['./bin'], 'argv begins with ./bin, but there is no file /'],
   [['no-such-program'], 'argv begins with no-such-program, which is in no folder of PATH'],
   [['upper.sh'], 'or write ./upper.sh for a file of the workload'],
