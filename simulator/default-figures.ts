@@ -30,8 +30,11 @@ export const INTERRUPTIONS_PER_HOUR = 0.02;
 /** A photo of 224 × 224 with its JSON and the headers of both, as `bench:dataset` writes them. */
 const SAMPLE_BYTES = 16 * 1_024;
 
-/** A worker's line for each object, as in `docs/costs.md`. */
-const LOG_BYTES = 600;
+/**
+ * A worker's line for a photo with one rendition, or for a sample, and what CloudWatch counts for
+ * each line: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html
+ */
+export const LOG_BYTES = { objects: 385 + 26, shards: 255 + 26 } as const;
 
 /** What is assumed of a pipeline whose metrics are not looked at. Undefined: no job is known. */
 export function defaultFigures(
@@ -51,7 +54,7 @@ export function defaultFigures(
       failingTasks: 0,
       outputsPerObject: 1,
       sampleBytes: SAMPLE_BYTES,
-      logBytesPerObject: LOG_BYTES,
+      logBytesPerObject: LOG_BYTES[settings.destination.kind],
     },
     sources: {
       jobSeconds: isPhotos(settings)

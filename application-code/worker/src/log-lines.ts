@@ -26,12 +26,12 @@ export type JobOutcome =
 
 /**
  * One per source object of a job, when the job ends; for a sample of a dataset, when its part is
- * written. The workload adds numbers of its own, such as `pixels`.
+ * written, without `messageId` and phases. The workload adds numbers of its own, such as `pixels`.
  */
 export interface JobLine {
   readonly event: 'job';
   readonly outcome: JobOutcome;
-  readonly messageId: string;
+  readonly messageId?: string;
   /** Decoded source key; absent where the message could not be read. */
   readonly key?: string;
   /** Size of the source object. */
@@ -48,10 +48,10 @@ export interface JobLine {
    * acknowledgement, without the time that a sample waits for its part.
    */
   readonly milliseconds?: {
-    readonly wait: number;
-    readonly read: number;
-    readonly render: number;
-    readonly write: number;
+    readonly wait?: number;
+    readonly read?: number;
+    readonly render?: number;
+    readonly write?: number;
     readonly total: number;
   };
   readonly faultCode?: string;

@@ -13,13 +13,21 @@ export function jobLines(
   { messageId, receiveCount }: Message,
   totalMilliseconds: number,
 ): readonly JobLine[] {
-  return results.map((result) => ({
-    event: 'job',
-    outcome: outcomeOf(result.outcome, action),
-    messageId,
-    receiveCount,
-    ...fieldsOf(result, totalMilliseconds),
-  }));
+  return results.map((result) => {
+    const line: JobLine = {
+      event: 'job',
+      outcome: outcomeOf(result.outcome, action),
+      messageId,
+      receiveCount,
+      ...fieldsOf(result, totalMilliseconds),
+    };
+    return line.outcome === 'done' && line.sample !== undefined ? inBrief(line) : line;
+  });
+}
+
+/** A part has an index with the rest of a sample, and a million lines are part of their price. */
+function inBrief({ messageId: _messageId, milliseconds, ...line }: JobLine): JobLine {
+  return { ...line, ...(milliseconds && { milliseconds: { total: milliseconds.total } }) };
 }
 
 type ResultFields = Omit<JobLine, 'event' | 'outcome' | 'messageId' | 'receiveCount'>;
