@@ -3,13 +3,15 @@ import {
   chmodSync,
   cpSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { DockerError, type Parsed, parseFlags, splitOnce } from './arguments';
 import type { Machine } from './docker';
 import { filesBelow } from './image-store';
@@ -115,11 +117,11 @@ function bundle(context: string, folder: string, { packages, workload }: Bundlin
 /** What an image holds: the bundle, and the folder of the workload, whose files are programs. */
 function layOut(folder: string, { packages, workload }: Bundling): string {
   const contents = join(folder, 'image');
-  const isBundle = (source: string) => basename(source) === 'dist';
-  cpSync(join(folder, workload, 'dist'), join(contents, 'dist'), { recursive: true });
+  mkdirSync(contents);
+  renameSync(join(folder, workload, 'dist'), join(contents, 'dist'));
   symlinkSync(packages, join(contents, 'dist', 'node_modules'));
   const own = join(contents, 'workload');
-  cpSync(join(folder, workload), own, { recursive: true, filter: (source) => !isBundle(source) });
+  renameSync(join(folder, workload), own);
   for (const file of filesBelow(own)) chmodSync(file, 0o755);
   return contents;
 }

@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 
 /** Architectures in the words of images. */
 export type ImageArchitecture = 'arm64' | 'amd64';
@@ -34,7 +41,7 @@ export function sha256(content: string | Buffer): string {
 export class ImageStore {
   constructor(private readonly folder: string) {}
 
-  /** @param contents folder with `dist/main.js` and all that it needs, and with `workload/`. */
+  /** @param contents moved: `dist/main.js` with all that it needs, and `workload/`. */
   add(contents: string, config: ImageConfig): StoredImage {
     const files = [join(contents, PROGRAM), ...filesBelow(join(contents, 'workload'))];
     const layer = Buffer.concat(files.map((file) => readFileSync(file)));
@@ -42,7 +49,8 @@ export class ImageStore {
     const digest = sha256(manifest);
     const place = this.placeOf(digest);
     if (!existsSync(place)) {
-      cpSync(contents, place, { recursive: true, verbatimSymlinks: true });
+      mkdirSync(dirname(place), { recursive: true });
+      renameSync(contents, place);
       writeFileSync(join(place, 'config.json'), JSON.stringify(config));
       writeFileSync(join(place, 'manifest.json'), manifest);
     }
