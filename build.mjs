@@ -196,21 +196,21 @@ async function make({ folder: _folder, archive, outside: _outside, ...options })
   return [...sources, ...made, ...archived];
 }
 
+/** Stands for the workers of all workloads. */
+const WORKERS = 'application-code';
+
 /**
  * Makes the bundles of these folders, unless they are fresh; none: all. A deploy asks for what it
- * uploads, and a command for itself.
+ * uploads, a command for itself, and a local run for what it starts.
  */
 export async function build(...wanted) {
-  const unknown = wanted.filter((folder) => !bundles.some((bundle) => bundle.folder === folder));
-  if (unknown.length > 0) {
-    const known = bundles.map(({ folder }) => folder).join(', ');
-    throw new Error(`There is no bundle of ${unknown.join(', ')}; there is: ${known}.`);
-  }
-  await Promise.all(
-    bundles
-      .filter(({ folder }) => wanted.length === 0 || wanted.includes(folder))
-      .map(makeUnlessFresh),
-  );
+  const known = [...bundles.map(({ folder }) => folder), WORKERS];
+  const unknown = wanted.filter((folder) => !known.includes(folder));
+  if (unknown.length > 0)
+    throw new Error(`There is no bundle of ${unknown.join(', ')}; there is: ${known.join(', ')}.`);
+  const isWanted = ({ folder }) =>
+    wanted.length === 0 || wanted.some((name) => `${folder}/`.startsWith(`${name}/`));
+  await Promise.all(bundles.filter(isWanted).map(makeUnlessFresh));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url))

@@ -17,6 +17,8 @@ import { hasDevelopment, isComplete } from './installation.mjs';
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const lockFile = path.join(root, 'local', 'dist', 'prepare.lock');
 const machineFile = path.join(root, 'node_modules', '.spillway-machine');
+/** Bundles of a local run: a deploy and `spillway` make their own. */
+const startedHere = ['local', 'lambda/scaler', 'application-code'];
 const oldestNode = [20, 9];
 const staleLockMilliseconds = 15 * 60_000;
 
@@ -25,16 +27,16 @@ export class PrepareError extends Error {}
 
 /**
  * Makes a checkout ready to run: checks Node, installs the npm dependencies when they are missing
- * or stale, and bundles what is deployed. Several processes may do so in one checkout at a time:
- * one installs, and the others wait for it.
+ * or stale, and bundles what a local run starts. Several processes may do so in one checkout at a
+ * time: one installs, and the others wait for it.
  * @param {{ all?: boolean, print?: (line: string) => void }} options `all` adds what only tests and
- *   checks need.
+ *   checks need, and makes all bundles.
  * @throws {PrepareError} with one sentence that says what to do.
  */
 export async function prepare({ all = false, print = (line) => console.error(line) } = {}) {
   checkNode(process.versions.node);
   if (!isInstalled(all)) await withLock(print, () => install(all, print));
-  await bundle();
+  await bundle(all);
 }
 
 /** @param {string} version such as `20.9.0` */
@@ -154,12 +156,9 @@ function firstErrorOf(output) {
   return error || output.trim().split('\n').at(-1) || 'npm printed nothing';
 }
 
-/**
- * The build writes each bundle to another file and renames it, so that a reader never sees half of
- * one. It does not make a bundle again when nothing has changed.
- */
-async function bundle() {
-  const { code, output } = await run(process.execPath, ['build.mjs']);
+/** The build renames whole bundles into place, and makes none again when nothing has changed. */
+async function bundle(all) {
+  const { code, output } = await run(process.execPath, ['build.mjs', ...(all ? [] : startedHere)]);
   if (code !== 0) throw new PrepareError(whyBuildFailed(output));
 }
 

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type CheckoutCopy, copyCheckout } from '../rehearsal/checkout';
@@ -43,9 +43,13 @@ test('a program copied into application-code/ runs, and no other file changes', 
   for (const [name, body] of Object.entries(files)) await writeFile(join(path, 'in', name), body);
   const words = ['in', '--workload', 'words', '--out', 'counts'];
   const start = promisify(execFile);
+  // The command has the recipes, too, but a local run does not start it.
+  const commandMade = async () => (await stat(join(path, 'cli/dist/main.js'))).mtimeMs;
+  const madeBefore = await commandMade();
   const { stdout } = await start(process.execPath, ['local/start.mjs', ...words], { cwd: path });
   expect(stdout).toContain('JobRejected');
   expect(stdout).toContain('binary.txt has NUL bytes, so it is no text');
+  expect(await commandMade()).toBe(madeBefore);
   const counts = join(path, 'counts');
   const count = async (name: string) => (await readFile(join(counts, name), 'utf8')).trim();
   expect(await count('a.txt.words')).toBe('3');

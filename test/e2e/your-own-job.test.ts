@@ -100,6 +100,19 @@ const EXAMPLES: readonly Example[] = [
   },
 ];
 
+/**
+ * Stands for npm's, which would have the command's bundle made again for each workload:
+ * `own-program.test.ts` has that.
+ */
+const NPX = `npx() {
+  shift
+  '${process.execPath}' -e '
+    require("./cli/dist/main.js")
+      .main(process.argv.slice(1))
+      .then((code) => { process.exitCode = code; })
+  ' "$@"
+}`;
+
 const isThere = ({ needs: [program = '', ...words] }: Example) =>
   spawnSync(program, words).status === 0;
 const why = (example: Example) =>
@@ -116,7 +129,8 @@ beforeAll(async () => {
   page = await readFile(join(copy.path, 'docs/your-own-job.md'), 'utf8');
   const examples = EXAMPLES.filter(isThere);
   for (const { workload } of examples) await makeWorkload(workload);
-  await run(process.execPath, ['build.mjs'], { cwd: copy.path });
+  const started = ['local', 'lambda/scaler', 'application-code'];
+  await run(process.execPath, ['build.mjs', ...started], { cwd: copy.path });
   for (const example of examples) followed.set(example, follow(example));
   await Promise.allSettled(followed.values());
 }, 600_000);
@@ -158,7 +172,7 @@ async function follow(example: Example): Promise<void> {
 async function makeWorkload(workload: string): Promise<void> {
   const [command = ''] =
     page.match(new RegExp(String.raw`^npx spillway new ${workload} (\\\n|.)*$`, 'm')) ?? [];
-  await run('sh', ['-c', command], { cwd: copy.path });
+  await run('sh', ['-c', `${NPX}\n${command}`], { cwd: copy.path });
   const blocks = page.matchAll(/^```\w+ (application-code\/\S+)\n(.*?)^```$/gms);
   for (const [, path = '', code = ''] of blocks) {
     if (!path.startsWith(`application-code/${workload}/`)) continue;
