@@ -1,5 +1,5 @@
 import { billOf } from './bill';
-import { taskPrice } from './prices';
+import { PRICES, pricesIn, taskPrice } from './prices';
 
 const size = { architecture: 'arm64', cpuUnits: 1024, memoryMiB: 2048 } as const;
 
@@ -29,5 +29,20 @@ describe('taskPrice', () => {
     });
     const told = lines.reduce((sum, { dollars }) => sum + dollars, 0);
     expect(taskPrice(size, true).onDemand).toBeCloseTo(told, 6);
+  });
+});
+
+describe('pricesIn', () => {
+  test('has those of a region where they are known', () => {
+    expect(pricesIn('us-west-2')).toEqual({ ...PRICES, region: 'us-west-2' });
+    expect(pricesIn('eu-central-1')).toMatchObject({ region: 'eu-central-1', vcpuHour: 0.03725 });
+    expect(taskPrice(size, true, pricesIn('eu-central-1'))).toEqual({
+      onDemand: 0.05043,
+      spot: 0.027715,
+    });
+  });
+
+  test('has those of us-east-1 for others, and says so', () => {
+    expect(pricesIn('ap-south-2')).toEqual(PRICES);
   });
 });

@@ -1,8 +1,8 @@
 import type { Architecture } from './delivery';
 
 /**
- * Prices in US dollars for us-east-1 and Linux, as published for the month that `asOf` names. Those
- * of other regions are not here: only AWS's own list has all of them, and it changes.
+ * Prices in US dollars for us-east-1 and Linux, as published for the month that `asOf` names. Only
+ * AWS's own list has those of all regions, and it changes:
  * https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/price-changes.html
  */
 export const PRICES = {
@@ -34,6 +34,27 @@ export const PRICES = {
 export type PriceName = Exclude<keyof typeof PRICES, 'asOf' | 'region'>;
 export type Prices = Readonly<Record<PriceName, number>>;
 
+/**
+ * What differs from {@link PRICES} where the prices are known, by the pages that are named there
+ * and https://aws.amazon.com/s3/pricing/.
+ */
+const DIFFERENCES: Readonly<Record<string, Partial<Prices>>> = {
+  'us-east-1': {},
+  'us-east-2': {},
+  'us-west-2': {},
+  'eu-west-1': { logGb: 0.57 },
+  'eu-central-1': {
+    ...{ vcpuHour: 0.03725, gbHour: 0.00409, x86VcpuHour: 0.04656, x86GbHour: 0.00511 },
+    ...{ s3PutPerMillion: 5.4, s3GetPerMillion: 0.43, logGb: 0.63 },
+  },
+};
+
+/** The prices of a region: those of us-east-1 where its own are not known. */
+export function pricesIn(region: string): Prices & { readonly region: string } {
+  const differences = DIFFERENCES[region];
+  return { ...PRICES, ...differences, region: differences ? region : PRICES.region };
+}
+
 const UNITS_PER_VCPU = 1024;
 const MIB_PER_GB = 1024;
 
@@ -50,20 +71,18 @@ export interface TaskPrice {
   readonly spot: number;
 }
 
-/**
- * The price of a running task in us-east-1, with its public address if it has one; other regions
- * differ by some per cent.
- */
+/** The price of a running task, with its public address if it has one. */
 export function taskPrice(
   { architecture, cpuUnits, memoryMiB }: TaskSize,
   publicAddress: boolean,
+  prices: Prices = PRICES,
 ): TaskPrice {
-  const { vcpuHour, gbHour } = fargatePrices(architecture);
+  const { vcpuHour, gbHour } = fargatePrices(architecture, prices);
   const compute = (cpuUnits / UNITS_PER_VCPU) * vcpuHour + (memoryMiB / MIB_PER_GB) * gbHour;
-  const address = publicAddress ? PRICES.publicIpv4Hour : 0;
+  const address = publicAddress ? prices.publicIpv4Hour : 0;
   return {
     onDemand: rounded(compute + address),
-    spot: rounded(compute * (1 - PRICES.spotDiscount) + address),
+    spot: rounded(compute * (1 - prices.spotDiscount) + address),
   };
 }
 

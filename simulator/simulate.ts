@@ -1,5 +1,5 @@
 import { type Bill, billOf } from '../contract/bill';
-import { PRICES } from '../contract/prices';
+import { pricesIn } from '../contract/prices';
 import { WAKE_UP } from '../contract/wake-up';
 import { Agenda } from './agenda';
 import { ArrivalEvents } from './arrival-events';
@@ -181,7 +181,7 @@ export class Simulation {
 
   private bill(): Bill {
     const { tally, ecs, wakeUps } = this;
-    const { settings, figures, hasPublicAddress, prices } = this.scenario;
+    const { settings, region, figures, hasPublicAddress, prices } = this.scenario;
     const jobs = tally.done + tally.doneTwice;
     const tasks = ecs.launched.FARGATE + ecs.launched.FARGATE_SPOT;
     const usage = {
@@ -197,7 +197,7 @@ export class Simulation {
       logBytes: jobs * figures.logBytesPerObject,
       ...(wakeUps && { wakeUps: wakeUps.usage() }),
     };
-    return billOf(usage, { ...PRICES, ...prices });
+    return billOf(usage, { ...pricesIn(region), ...prices });
   }
 
   private outcome(): Outcome {

@@ -77,7 +77,7 @@ export function simulateCommand(session: Session): Command {
     .option('--set <SETTING=VALUE>', 'try a setting of the pipeline; may be repeated', collect, [])
     .option('--compare <POLICY...>', 'simulate several policies or settings side by side', [])
     .option('--assume <NAME=NUMBER>', 'a figure that is none of yours to set', collect, [])
-    .option('--price <NAME=NUMBER>', 'a price that is not that of us-east-1', collect, [])
+    .option('--price <NAME=NUMBER>', 'a price of your own', collect, [])
     .option('--calibrate', 'take the figures from what the deployed pipeline has done lately')
     .option('--seed <N>', 'the same seed has the same answer', wholeNumber(0, MOST_SEED), 1)
     .addHelpText('after', EXAMPLES)

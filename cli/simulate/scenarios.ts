@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { PRICES, type Prices } from '../../contract/prices';
+import { PRICES, type Prices, pricesIn } from '../../contract/prices';
 import { ArrivalsError, arrivalsOf, arrivalsOfTable } from '../../simulator/arrivals';
 import { defaultFigures } from '../../simulator/default-figures';
 import type { Arrivals, Figures, Scenario } from '../../simulator/scenario';
@@ -95,12 +95,13 @@ function scenario(question: Question, { name, set }: { name: string; set: Settin
 function pricesOf(region: string, prices: Partial<Prices>): string {
   const given = Object.entries(prices).map(([name, dollars]) => `${name} ${dollars}`);
   const own = given.length === 0 ? '' : `, but ${given.join(', ')} as given`;
+  const { region: known } = pricesIn(region);
   const others =
-    region === PRICES.region
+    region === known
       ? ''
-      : `; those of ${region} may differ by some per cent, and --price takes them`;
-  const { region: ours, asOf } = PRICES;
-  return `Prices of ${ours} in ${asOf}, without free tiers and storage${own}${others}.`;
+      : `; those of ${region} are not known here, and may be others: --price takes them`;
+  const { asOf } = PRICES;
+  return `Prices of ${known} in ${asOf}, without free tiers and storage${own}${others}.`;
 }
 
 /** Tasks of a setting that is tried may have another number of slots than those of now. */

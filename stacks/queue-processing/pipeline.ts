@@ -3,7 +3,7 @@ import { outputPlans } from '../../application-code/worker/src/job/manifest';
 import { recipeHash } from '../../application-code/worker/src/job/recipe-hash';
 import { recipeOf } from '../../application-code/workloads';
 import { datasetPlaces } from '../../contract/destination';
-import { taskPrice } from '../../contract/prices';
+import { pricesIn, taskPrice } from '../../contract/prices';
 import { queueNumbers } from '../../contract/queues';
 import type { PipelineSettings } from '../config/blueprint-config';
 import type { Cluster, Network } from '../core-infra/network';
@@ -74,7 +74,8 @@ export class Pipeline extends Construct {
 
   /** The pipeline as the dashboard shows it. */
   get shown(): DashboardPipeline {
-    const price = taskPrice(this.props.settings, this.props.network.assignPublicIp);
+    const prices = pricesIn(EnvironmentScope.of(this).environment.region);
+    const price = taskPrice(this.props.settings, this.props.network.assignPublicIp, prices);
     return { ...this.monitored, workerLogGroup: this.task.logGroupName, price };
   }
 
