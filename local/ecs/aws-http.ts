@@ -58,6 +58,9 @@ export async function startLoopbackServer(
     if (request) await onRequest(request, outgoing);
     else outgoing.destroy();
   });
+  // A client that is about to send must not find that its idle connection was just closed; 0 means
+  // never. https://nodejs.org/api/http.html#serverkeepalivetimeout
+  server.keepAliveTimeout = 0;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
