@@ -2,6 +2,7 @@ import { cp, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { run } from '../emulator/run-command';
+import type { ProviderServer } from './provider-server';
 import { terraformEnvironment } from './terraform-tools';
 
 /** Folder of a checkout, or of a copy, and the configuration that it deploys. */
@@ -11,6 +12,8 @@ export interface Project {
   readonly endpoint: string;
   /** Where Terraform makes things, if not at the emulator, which does not know all of them. */
   readonly makingEndpoint?: string;
+  /** Makes things there; without it, every command starts its own. */
+  readonly provider?: ProviderServer;
   /** Configuration file relative to the folder; default `blueprint.config.ts`. */
   readonly configuration?: string;
 }
@@ -19,28 +22,44 @@ export interface Project {
 export const DEPLOYED_TO_MOTO = ['hardened', 'two'] as const;
 
 /** Runs a command of cdktf as a user types it. */
-export function cdktf(
-  { path, endpoint, makingEndpoint = endpoint, configuration }: Project,
-  ...args: readonly string[]
-): Promise<string> {
+export function cdktf(project: Project, ...args: readonly string[]): Promise<string> {
+  const { path, configuration } = project;
   const program = join(path, 'node_modules', '.bin', 'cdktf');
   return run(program, args, {
     folder: path,
     environment: {
-      ...terraformEnvironment(makingEndpoint),
+      ...environmentOf(project),
       ...(configuration && { BLUEPRINT_CONFIG: configuration }),
     },
   });
 }
 
+/** Types `cdktf deploy`, or another verb, and asks for no approval. */
+export function cdktfUnasked(
+  project: Project,
+  verb: 'deploy' | 'destroy',
+  ...stacks: readonly string[]
+): Promise<string> {
+  // A provider that runs already has the configuration of one stack at a time.
+  const inTurns = project.provider ? ['--parallelism', '1'] : [];
+  return cdktf(project, verb, ...stacks, '--auto-approve', ...inTurns);
+}
+
 /** Runs a command of terraform in the folder of a synthesised stack. */
-export function terraform(
-  { path, endpoint, makingEndpoint = endpoint }: Project,
-  stack: string,
-  ...args: readonly string[]
-) {
-  const folder = join(path, 'cdktf.out', 'stacks', stack);
-  return run('terraform', args, { folder, environment: terraformEnvironment(makingEndpoint) });
+export function terraform(project: Project, stack: string, ...args: readonly string[]) {
+  const folder = join(project.path, 'cdktf.out', 'stacks', stack);
+  return run(project.provider?.terraform ?? 'terraform', args, {
+    folder,
+    environment: environmentOf(project),
+  });
+}
+
+function environmentOf({ endpoint, makingEndpoint = endpoint, provider }: Project) {
+  return {
+    ...terraformEnvironment(makingEndpoint),
+    // https://developer.hashicorp.com/terraform/cdktf/create-and-deploy/environment-variables
+    ...(provider && { TERRAFORM_BINARY_NAME: provider.terraform }),
+  };
 }
 
 /** The stacks of an environment, in the order of a deploy. */

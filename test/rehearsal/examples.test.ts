@@ -22,6 +22,7 @@ import {
   terraform,
 } from './checkout';
 import { drainDeployed } from './drain-deployed';
+import { type ProviderServer, startProvider } from './provider-server';
 import { whyNoRehearsal } from './terraform-tools';
 
 const missing = whyNoRehearsal();
@@ -42,6 +43,7 @@ const MODES = Object.keys(LAUNCH_MODES) as readonly LaunchMode[];
 rehearse(`the example environments${missing ? ` (skipped: ${missing})` : ''}`, () => {
   let emulator: Emulator;
   let making: LoopbackServer;
+  let provider: ProviderServer;
   let copy: CheckoutCopy;
   let project: Project;
 
@@ -51,12 +53,15 @@ rehearse(`the example environments${missing ? ` (skipped: ${missing})` : ''}`, (
     const configuration = join(copy.path, 'examples', 'blueprint.config.ts');
     making = await startCodePipelineProxy(emulator.endpoint);
     const { endpoint: makingEndpoint } = making;
-    project = { path: copy.path, endpoint: emulator.endpoint, makingEndpoint, configuration };
+    provider = await startProvider(makingEndpoint);
+    const { path } = copy;
+    project = { path, endpoint: emulator.endpoint, makingEndpoint, provider, configuration };
     await completeExamples(emulator.endpoint, configuration);
     await cdktf(project, 'synth');
   }, 240_000);
 
   afterAll(async () => {
+    await provider.stop();
     await making.stop();
     await emulator.stop();
     await copy.remove();

@@ -11,8 +11,9 @@ import { cameraJpeg } from '../e2e/photos';
 import { type AwsClients, awsClients } from '../emulator/clients';
 import { keysIn } from '../emulator/outcome';
 import { run } from '../emulator/run-command';
-import { type CheckoutCopy, cdktf, copyCheckout, type Project } from './checkout';
+import { type CheckoutCopy, cdktfUnasked, copyCheckout, type Project } from './checkout';
 import { readDeployment } from './deployment';
+import { type ProviderServer, startProvider } from './provider-server';
 import { openRecordedFleet } from './recorded-fleet';
 import { terraformEnvironment, whyNoRehearsal } from './terraform-tools';
 
@@ -42,6 +43,7 @@ const CONFIGURATION = `
 rehearse(`cdktf deploy of further workloads${missing ? ` (skipped: ${missing})` : ''}`, () => {
   let emulator: Emulator;
   let copy: CheckoutCopy;
+  let provider: ProviderServer;
   let clients: AwsClients;
   let project: Project;
 
@@ -52,16 +54,18 @@ rehearse(`cdktf deploy of further workloads${missing ? ` (skipped: ${missing})` 
     copy = await copyCheckout();
     clients = awsClients(emulator.endpoint);
     const { path } = copy;
-    project = { path, endpoint: emulator.endpoint };
+    provider = await startProvider(emulator.endpoint);
+    project = { path, endpoint: emulator.endpoint, provider };
     await cp(join(path, 'examples/checksum'), folderOf('checksum'), { recursive: true });
     await writeFile(join(path, 'blueprint.config.ts'), CONFIGURATION);
     for (const workload of ['application-code/checksum', 'application-code/povray'])
       await promisify(execFile)(process.execPath, ['build.mjs', workload], { cwd: path });
-    await cdktf(project, 'deploy', 'own-*', '--auto-approve');
+    await cdktfUnasked(project, 'deploy', 'own-*');
   }, 240_000);
 
   afterAll(async () => {
     clients.destroy();
+    await provider.stop();
     await emulator.stop();
     await copy.remove();
   }, 60_000);

@@ -14,6 +14,7 @@ import { unusedGrants } from '../iam/permission';
 import {
   type CheckoutCopy,
   cdktf,
+  cdktfUnasked,
   copyCheckout,
   type Project,
   planNothing,
@@ -29,6 +30,7 @@ import {
 import { allowedElsewhere, moved, type Need, needsOfRun, refused } from './iam-proof';
 import { type Inventory, takeInventory } from './inventory';
 import { type Principals, readPrincipals } from './principals';
+import { type ProviderServer, startProvider } from './provider-server';
 import { openRecordedFleet, type Recording } from './recorded-fleet';
 import { whyNoRehearsal } from './terraform-tools';
 
@@ -76,6 +78,7 @@ rehearse(
     let emulator: Emulator;
     let making: LoopbackServer;
     let copy: CheckoutCopy;
+    let provider: ProviderServer | undefined;
     let project: Project;
     let clients: AwsClients;
     let before: Inventory;
@@ -94,19 +97,23 @@ rehearse(
 
     afterAll(async () => {
       clients.destroy();
+      await provider?.stop();
       await making.stop();
       await emulator.stop();
       await copy.remove();
     }, 60_000);
 
     test('makes everything, and a second plan is empty', async () => {
-      await cdktf(project, 'deploy', 'dev-*', '--auto-approve');
-      await planNothing(project, ...stacksOf('dev'));
+      await cdktfUnasked(project, 'deploy', 'dev-*');
       // A lock file decides until a user upgrades it.
       const again = await cdktf(project, 'diff', 'dev-core-infra');
       expect(again).toContain(
         'Reusing previous version of hashicorp/aws from the dependency lock file',
       );
+      // So far, Terraform has started the provider itself, as it does for a user.
+      provider = await startProvider(making.endpoint);
+      project = { ...project, provider };
+      await planNothing(project, ...stacksOf('dev'));
       deployment = await readDeployment(project, 'dev');
       principals = await readPrincipals(clients, deployment.pipeline);
       const after = await takeInventory(emulator.endpoint);
@@ -171,6 +178,7 @@ rehearse(
       'nothing else; a second plan is empty', async () => {
       const second = await startEmulator();
       const secondMaking = await startCodePipelineProxy(second.endpoint);
+      const secondProvider = await startProvider(secondMaking.endpoint);
       const theirs = awsClients(second.endpoint);
       try {
         const configuration = join(copy.path, 'examples', 'blueprint.config.ts');
@@ -179,9 +187,10 @@ rehearse(
           path: copy.path,
           endpoint: second.endpoint,
           makingEndpoint,
+          provider: secondProvider,
           configuration,
         };
-        await cdktf(ownKey, 'deploy', 'own-key-*', '--auto-approve');
+        await cdktfUnasked(ownKey, 'deploy', 'own-key-*');
         await planNothing(ownKey, ...stacksOf('own-key'));
         const { pipeline } = await readDeployment(ownKey, 'own-key');
         const guarded = await readPrincipals(theirs, pipeline);
@@ -193,6 +202,7 @@ rehearse(
         expect(ROLES.flatMap((role) => idleGrants(role, needs, guarded, WITH_KEY))).toEqual([]);
       } finally {
         theirs.destroy();
+        await secondProvider.stop();
         await secondMaking.stop();
         await second.stop();
       }
@@ -203,7 +213,7 @@ rehearse(
       for (const bucket of [pipeline.sourceBucket, pipeline.destinationBucket])
         await deleteObjects(clients, bucket, await keysIn(clients, bucket));
       await deregisterPromoted(clients, pipeline);
-      await cdktf(project, 'destroy', 'dev-*', '--auto-approve');
+      await cdktfUnasked(project, 'destroy', 'dev-*');
       expect(await takeInventory(emulator.endpoint)).toEqual(before);
     }, 240_000);
   },

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { awsEnvironment } from '../../local/environment';
 import { PROVIDER_VERSIONS } from '../../stacks/config/terraform-version';
 
-const PROVIDER = { source: 'hashicorp/aws', version: PROVIDER_VERSIONS };
+export const PROVIDER = { source: 'hashicorp/aws', version: PROVIDER_VERSIONS };
 const INSTALL_MILLISECONDS = 180_000;
 
 /** Why no deploy can be rehearsed here; undefined when everything is there. */
@@ -16,18 +16,23 @@ export function whyNoRehearsal(): string | undefined {
     return 'there is no `aws` command on this machine';
   const folder = mkdtempSync(join(tmpdir(), 'spillway-provider-'));
   try {
-    const required = { terraform: { required_providers: { aws: PROVIDER } } };
-    writeFileSync(join(folder, 'main.tf.json'), JSON.stringify(required));
-    const { status } = spawnSync('terraform', ['init', '-input=false', '-no-color'], {
-      cwd: folder,
-      timeout: INSTALL_MILLISECONDS,
-    });
-    return status === 0
+    return initProvider(folder)
       ? undefined
       : `the provider ${PROVIDER.source} ${PROVIDER.version} cannot be installed`;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Lets `terraform init` find the provider for a folder. @returns whether it has. */
+export function initProvider(folder: string): boolean {
+  const required = { terraform: { required_providers: { aws: PROVIDER } } };
+  writeFileSync(join(folder, 'main.tf.json'), JSON.stringify(required));
+  const { status } = spawnSync('terraform', ['init', '-input=false', '-no-color'], {
+    cwd: folder,
+    timeout: INSTALL_MILLISECONDS,
+  });
+  return status === 0;
 }
 
 /** Why no push can be rehearsed on this machine, or undefined: what is needed beside a deploy. */

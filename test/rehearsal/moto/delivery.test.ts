@@ -6,7 +6,7 @@ import { blueprint } from '../../../examples/blueprint.config';
 import { askJson } from '../../delivery/emulator-api';
 import {
   type CheckoutCopy,
-  cdktf,
+  cdktfUnasked,
   copyCheckout,
   DEPLOYED_TO_MOTO,
   type Project,
@@ -15,6 +15,7 @@ import {
   terraform,
 } from '../checkout';
 import { takeInventory } from '../inventory';
+import { type ProviderServer, startProvider } from '../provider-server';
 import { whyNoRehearsal } from '../terraform-tools';
 import { type Moto, startMoto } from './start-moto';
 
@@ -48,37 +49,37 @@ rehearse(
   () => {
     let moto: Moto;
     let copy: CheckoutCopy;
+    let provider: ProviderServer;
     let project: Project;
 
     beforeAll(async () => {
       moto = await startMoto();
       copy = await copyCheckout();
       const configuration = join(copy.path, 'examples', 'blueprint.config.ts');
-      project = { path: copy.path, endpoint: moto.endpoint, configuration };
-      const stacks = DEPLOYED_TO_MOTO.flatMap(stacksOf);
-      await cdktf(project, 'deploy', ...stacks, '--auto-approve');
+      provider = await startProvider(moto.endpoint);
+      project = { path: copy.path, endpoint: moto.endpoint, provider, configuration };
+      await cdktfUnasked(project, 'deploy', ...DEPLOYED_TO_MOTO.flatMap(stacksOf));
     }, 240_000);
 
     afterAll(async () => {
+      await provider?.stop();
       await moto?.stop();
       await copy?.remove();
     }, 60_000);
 
+    const ask = <T>(service: string, target: string, input: object) =>
+      askJson<T>(moto.endpoint, { service, target, input });
     const pipelineOf = async (environment: string) => {
-      const answer = await askJson<{ readonly pipeline: MotoPipeline }>(moto.endpoint, {
-        service: 'codepipeline',
-        target: 'CodePipeline_20150709.GetPipeline',
-        input: { name: NAMES[environment]?.pipeline },
-      });
-      return answer.pipeline;
+      const target = 'CodePipeline_20150709.GetPipeline';
+      const input = { name: NAMES[environment]?.pipeline };
+      return (await ask<{ readonly pipeline: MotoPipeline }>('codepipeline', target, input))
+        .pipeline;
     };
     const projectOf = async (name: string | undefined) => {
-      const answer = await askJson<{ readonly projects: readonly object[] }>(moto.endpoint, {
-        service: 'codebuild',
-        target: 'CodeBuild_20161006.BatchGetProjects',
-        input: { names: [name] },
-      });
-      return answer.projects[0];
+      const target = 'CodeBuild_20161006.BatchGetProjects';
+      const input = { names: [name] };
+      return (await ask<{ readonly projects: readonly object[] }>('codebuild', target, input))
+        .projects[0];
     };
 
     test('a second plan of any stack is empty', async () => {
@@ -217,7 +218,7 @@ rehearse(
         ];
       };
       expect(await ofDelivery()).not.toContainEqual([]);
-      await cdktf(project, 'destroy', ...DELIVERIES, '--auto-approve');
+      await cdktfUnasked(project, 'destroy', ...DELIVERIES);
       expect(await ofDelivery()).toEqual([[], [], [], []]);
       await expect(pipelineOf('hardened')).rejects.toThrow('PipelineNotFoundException');
     }, 240_000);

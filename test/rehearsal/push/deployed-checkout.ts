@@ -10,8 +10,9 @@ import { logWriter } from '../../delivery/emulator-api';
 import type { PipelineEnd } from '../../delivery/fake-codepipeline';
 import { type AwsClients, awsClients } from '../../emulator/clients';
 import { type CommandEnd, runToCode } from '../../emulator/run-command';
-import { type CheckoutCopy, cdktf, copyCheckout, type Project } from '../checkout';
+import { type CheckoutCopy, cdktfUnasked, copyCheckout, type Project } from '../checkout';
 import { type Deployment, readDeployment } from '../deployment';
+import { startProvider } from '../provider-server';
 import { openRecordedFleet, type RecordedFleet } from '../recorded-fleet';
 import { terraformEnvironment } from '../terraform-tools';
 import { type Delivery, openDelivery } from './delivery';
@@ -82,7 +83,14 @@ export async function openDeployedCheckout(further?: Further): Promise<DeployedC
   const copy = await copyCheckout();
   const folder = await mkdtemp(join(tmpdir(), 'spillway-machines-'));
   const making = await startCodePipelineProxy(emulator.endpoint);
-  const project = { path: copy.path, endpoint: emulator.endpoint, makingEndpoint: making.endpoint };
+  const provider = await startProvider(making.endpoint);
+  const { path } = copy;
+  const project = {
+    path,
+    endpoint: emulator.endpoint,
+    makingEndpoint: making.endpoint,
+    provider,
+  };
   const configuration = configurationOf(further?.pipelines ?? '');
   await writeFile(join(copy.path, 'blueprint.config.ts'), configuration);
   const repository = new Repository(copy.path, emulator.endpoint);
@@ -91,7 +99,7 @@ export async function openDeployedCheckout(further?: Further): Promise<DeployedC
   const added = await repository.status();
   await repository.change('a program of its own');
   const deploy = async () => {
-    await cdktf(project, 'deploy', 'dev-*', '--auto-approve');
+    await cdktfUnasked(project, 'deploy', 'dev-*');
   };
   await deploy();
   const deployment = await readDeployment(project, 'dev');
@@ -144,6 +152,7 @@ export async function openDeployedCheckout(further?: Further): Promise<DeployedC
       await delivery.close();
       clients.destroy();
       front.destroy();
+      await provider.stop();
       await making.stop();
       await emulator.stop();
       await copy.remove();
