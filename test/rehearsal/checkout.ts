@@ -1,6 +1,6 @@
-import { cp, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
+import { cp, link, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { run } from '../emulator/run-command';
 import type { ProviderServer } from './provider-server';
 import { terraformEnvironment } from './terraform-tools';
@@ -86,10 +86,21 @@ export interface CheckoutCopy {
 /** A copy of what a deploy needs, so that states and lock files stay out of the checkout. */
 export async function copyCheckout(): Promise<CheckoutCopy> {
   const path = await mkdtemp(join(tmpdir(), 'spillway-rehearsal-'));
-  const filter = (source: string) => !LEFT_OUT.test(basename(source));
+  const filter = async (source: string, copied: string) =>
+    !LEFT_OUT.test(basename(source)) && !(await linkBundle(source, copied));
   for (const entry of await readdir(ROOT)) {
     await cp(join(ROOT, entry), join(path, entry), { recursive: true, filter });
   }
   await symlink(join(ROOT, 'node_modules'), join(path, 'node_modules'));
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
+}
+
+/** Bundles are most of a checkout; another one takes the place of a file, and changes none. */
+function linkBundle(source: string, copied: string): Promise<boolean> {
+  if (basename(dirname(source)) !== 'dist') return Promise.resolve(false);
+  // Where no link can be made, such as to another file system, it is copied.
+  return link(source, copied).then(
+    () => true,
+    () => false,
+  );
 }
