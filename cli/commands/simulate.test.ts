@@ -24,7 +24,7 @@ describe('spillway simulate', () => {
     expect(text).toMatch(/must allow \d vCPUs on demand and \d on Spot/);
   });
 
-  test('has the prices that are given, says which, and of which region the others are', async () => {
+  test('has the prices that are given, says which, and whose the others are', async () => {
     const { bill: usual, remarks: before } = await simulated('--objects 500 --json');
     const price = '--price vcpuHour=0.0745 --price gbHour=0.00818 --price s3PutPerMillion=10.4';
     const { bill, remarks } = await simulated(`--objects 500 --json ${price}`);

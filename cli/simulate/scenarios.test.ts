@@ -17,7 +17,7 @@ test('prices are those of the region, where they are known', () => {
 test('elsewhere those of us-east-1 stand in, which is said', () => {
   expect(remarksIn('ap-south-2')).toContainEqual(
     expect.stringMatching(
-      /^Prices of us-east-1 .*; those of ap-south-2 are not known here and may .*: --price takes/,
+      /^Prices of us-east-1 .*; those of ap-south-2 are not known here, and .*: --price takes/,
     ),
   );
 });
