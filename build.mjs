@@ -5,7 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { zipSync } from 'fflate';
 import { sentenceOf, tellBuildError, throwBuildError } from './text/build-error.mjs';
-import { literalKeys, sourceFolders, withoutCreationTraces } from './text/build-plugins.mjs';
+import { apart, literalKeys, sourceFolders, withoutCreationTraces } from './text/build-plugins.mjs';
 
 const root = path.dirname(fileURLToPath(import.meta.url));
 const inCheckout = (...parts) => path.join(root, ...parts);
@@ -19,6 +19,7 @@ const workloads = namesIn('application-code').filter((name) =>
 );
 /** By the files in them canaries try new images; a canary may also make its own. */
 const sampleFolders = workloads.map((name) => `application-code/${name}/samples`);
+const literalSchemas = literalKeys(/client-(ec2|cloudwatch)[\\/]dist-es[\\/]schemas[\\/]\w+\.js$/);
 /**
  * Bundles what is deployed and what starts often, by its folder. The deployer keeps sharp outside
  * its bundle, since sharp brings native code; the scaler is one file without dependencies, so that
@@ -38,7 +39,7 @@ const bundles = [
     folder: 'lambda/scaler',
     entryPoints: ['lambda/scaler/handler.ts'],
     outfile: 'lambda/scaler/dist/index.js',
-    plugins: [literalKeys(/client-(ec2|cloudwatch)[\\/]dist-es[\\/]schemas[\\/]\w+\.js$/)],
+    plugins: [literalSchemas],
     archive: {
       path: 'lambda/scaler/dist/scaler.zip',
       entries: async (bundle) => ({ 'index.js': await readFile(inCheckout(bundle)) }),
@@ -55,18 +56,26 @@ const bundles = [
     plugins: [sourceFolders(root), withoutCreationTraces()],
   },
   // Translated at each start, they would take three times as long to begin.
-  program('cli'),
+  program('cli', 'aws/checkup-clients'),
   program('local'),
 ];
 
-/** A program for this machine. tsx, which reads the configuration, finds its own files. */
-function program(folder) {
+/**
+ * A program for this machine. tsx, which reads the configuration, finds its own files.
+ * @param rare modules that most runs do not load.
+ */
+function program(folder, ...rare) {
+  const apartOf = (module) => ({ in: `${folder}/${module}.ts`, out: path.basename(module) });
   return {
     folder,
-    entryPoints: [`${folder}/main.ts`],
-    outfile: `${folder}/dist/main.js`,
+    entryPoints: ['main', ...rare].map(apartOf),
+    outdir: `${folder}/dist`,
     external: ['tsx'],
-    plugins: [sourceFolders(root)],
+    plugins: [
+      sourceFolders(root),
+      literalSchemas,
+      ...rare.map((module) => apart(path.basename(module))),
+    ],
   };
 }
 

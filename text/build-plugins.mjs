@@ -47,3 +47,14 @@ export function literalKeys(filter) {
       }),
   };
 }
+
+/** A module that is imported when it is needed, from a file of its own beside the bundle. */
+export function apart(name, file = name) {
+  return {
+    name: 'apart',
+    setup: (build) =>
+      build.onResolve({ filter: new RegExp(`/${name}$`) }, ({ kind }) =>
+        kind === 'dynamic-import' ? { path: `./${file}.js`, external: true } : undefined,
+      ),
+  };
+}

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { apart } from '../../text/build-plugins.mjs';
 
 const ENTRY = 'entry:';
 
@@ -50,16 +51,5 @@ function entry(root, workload) {
         resolveDir: path.join(root, 'application-code'),
       }));
     },
-  };
-}
-
-/** A module that is imported when it is needed, from a file of its own beside the bundle. */
-function apart(name, file = name) {
-  return {
-    name: 'apart',
-    setup: (build) =>
-      build.onResolve({ filter: new RegExp(`/${name}$`) }, ({ kind }) =>
-        kind === 'dynamic-import' ? { path: `./${file}.js`, external: true } : undefined,
-      ),
   };
 }

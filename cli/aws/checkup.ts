@@ -18,7 +18,7 @@ export function createCheckup(options: object): Checkup {
 
 async function connectionStatus(options: object, name: string): Promise<string | undefined> {
   const { CodeStarConnectionsClient, GetConnectionCommand, paginateListConnections } = await import(
-    '@aws-sdk/client-codestar-connections'
+    './checkup-clients'
   );
   const client = new CodeStarConnectionsClient(options);
   if (name.startsWith('arn:')) {
@@ -33,14 +33,14 @@ async function connectionStatus(options: object, name: string): Promise<string |
 }
 
 async function hearsPushes(options: object, name: string): Promise<boolean> {
-  const { CodePipelineClient, GetPipelineCommand } = await import('@aws-sdk/client-codepipeline');
+  const { CodePipelineClient, GetPipelineCommand } = await import('./checkup-clients');
   const client = new CodePipelineClient(options);
   const { pipeline } = await client.send(new GetPipelineCommand({ name }));
   return (pipeline?.triggers ?? []).length > 0;
 }
 
 async function confirmedEndpoints(options: object, topic: string): Promise<readonly string[]> {
-  const { paginateListSubscriptions, SNSClient } = await import('@aws-sdk/client-sns');
+  const { paginateListSubscriptions, SNSClient } = await import('./checkup-clients');
   const client = new SNSClient(options);
   const found: string[] = [];
   for await (const { Subscriptions = [] } of paginateListSubscriptions({ client }, {})) {
@@ -53,7 +53,7 @@ async function confirmedEndpoints(options: object, topic: string): Promise<reado
 }
 
 async function freeAddresses(options: object, subnetIds: readonly string[]): Promise<number> {
-  const { DescribeSubnetsCommand, EC2Client } = await import('@aws-sdk/client-ec2');
+  const { DescribeSubnetsCommand, EC2Client } = await import('./checkup-clients');
   const { Subnets = [] } = await new EC2Client(options).send(
     new DescribeSubnetsCommand({ SubnetIds: [...subnetIds] }),
   );
@@ -61,7 +61,7 @@ async function freeAddresses(options: object, subnetIds: readonly string[]): Pro
 }
 
 async function countVpcs(options: object): Promise<number> {
-  const { EC2Client, paginateDescribeVpcs } = await import('@aws-sdk/client-ec2');
+  const { EC2Client, paginateDescribeVpcs } = await import('./checkup-clients');
   const client = new EC2Client(options);
   let count = 0;
   for await (const { Vpcs = [] } of paginateDescribeVpcs({ client }, {})) count += Vpcs.length;
@@ -69,7 +69,7 @@ async function countVpcs(options: object): Promise<number> {
 }
 
 async function countElasticIps(options: object): Promise<number> {
-  const { DescribeAddressesCommand, EC2Client } = await import('@aws-sdk/client-ec2');
+  const { DescribeAddressesCommand, EC2Client } = await import('./checkup-clients');
   const { Addresses = [] } = await new EC2Client(options).send(new DescribeAddressesCommand({}));
   return Addresses.length;
 }
@@ -79,7 +79,7 @@ async function quota(
   { service: ServiceCode, code: QuotaCode, name }: QuotaId,
 ): Promise<number | undefined> {
   const { paginateListServiceQuotas, GetServiceQuotaCommand, ServiceQuotasClient } = await import(
-    '@aws-sdk/client-service-quotas'
+    './checkup-clients'
   );
   const client = new ServiceQuotasClient(options);
   if (QuotaCode) {

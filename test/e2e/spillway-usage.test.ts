@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { spillway } from './spillway-child';
 
 describe('spillway, before it reaches anything', () => {
@@ -27,6 +29,14 @@ describe('spillway, before it reaches anything', () => {
       out: '',
       err: expect.stringContaining(`${help} shows how it is used.`),
     });
+  });
+
+  test('reads what only a check-up asks of AWS from a file of its own', async () => {
+    const dist = join(__dirname, '../../cli/dist');
+    const hasSubnets = async (file: string) =>
+      (await readFile(join(dist, file), 'utf8')).includes('DescribeSubnetsCommand =');
+    expect(await hasSubnets('main.js')).toBe(false);
+    expect(await hasSubnets('checkup-clients.js')).toBe(true);
   });
 
   test('fails without credentials, and names the profile that was asked for', async () => {
