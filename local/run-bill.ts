@@ -12,6 +12,8 @@ export interface RunUse {
   readonly memoryGb: number;
   /** Source objects. */
   readonly objects: number;
+  /** Of a source: one more where its outputs replace others. */
+  readonly readsPerObject: 1 | 2;
   readonly outputs: number;
   readonly deadLetters: number;
   /** Requests that uploaded the sources. */
@@ -20,8 +22,8 @@ export interface RunUse {
 }
 
 /**
- * What the same run would have cost on AWS. A job reads its object, and checks it before it
- * acknowledges: both count as GET. Up to ten messages share a request to SQS; they are counted as
+ * What the same run would have cost on AWS. A job reads its object and, where its outputs replace
+ * others, checks it before it acknowledges: both count as GET. Up to ten messages share a request to SQS; they are counted as
  * if each were received and deleted alone, so that the price is never too low. A log of this size
  * costs nothing to speak of.
  */
@@ -38,7 +40,7 @@ export function billOfRun(run: RunUse): Bill {
     taskSeconds: { FARGATE: secondsOn('FARGATE'), FARGATE_SPOT: secondsOn('FARGATE_SPOT') },
     hasPublicAddress: true,
     puts: run.uploads + run.outputs,
-    gets: 2 * run.objects,
+    gets: run.readsPerObject * run.objects,
     sqsRequests: 3 * run.objects + run.deadLetters + emptyReceives + run.scalerRuns,
     scalerRuns: run.scalerRuns,
   });

@@ -58,6 +58,7 @@ export function reportOf(run: FolderRun, facts: RunFacts): Report {
       vcpus: pipeline.cpuUnits / 1_024,
       memoryGb: pipeline.memoryMiB / 1_024,
       objects: entries.length,
+      readsPerObject: dataset === undefined ? 2 : 1,
       uploads: entries.reduce((sum, { file }) => sum + uploadRequests(file.bytes), 0),
       outputs: dataset === undefined ? outputs : datasetPuts(run, dataset),
       deadLetters: balance.deadLettered,

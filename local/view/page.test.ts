@@ -52,6 +52,7 @@ function report(entries: readonly LedgerEntry[], change: Partial<Report> = {}): 
       vcpus: 1,
       memoryGb: 2,
       objects: entries.length,
+      readsPerObject: 2,
       uploads: entries.length,
       outputs: entries.length,
       deadLetters: 0,
