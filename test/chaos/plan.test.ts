@@ -29,10 +29,11 @@ describe('a plan', () => {
     ).toEqual([]);
   });
 
-  test('ten seeds in a row launch tasks in every way', () => {
+  test('as many seeds in a row as there are ways to launch tasks take each of them', () => {
+    const ways = Object.keys(LAUNCH_MODES).sort();
     for (const from of SEEDS) {
-      const modes = Array.from({ length: 10 }, (_, index) => planOf(from + index).launchMode);
-      expect([...new Set(modes)].sort()).toEqual(Object.keys(LAUNCH_MODES).sort());
+      const modes = ways.map((_, index) => planOf(from + index).launchMode);
+      expect(modes.sort()).toEqual(ways);
     }
   });
 
