@@ -23,9 +23,9 @@ export interface RunUse {
 
 /**
  * What the same run would have cost on AWS. A job reads its object and, where its outputs replace
- * others, checks it before it acknowledges: both count as GET. Up to ten messages share a request to SQS; they are counted as
- * if each were received and deleted alone, so that the price is never too low. A log of this size
- * costs nothing to speak of.
+ * others, checks it before it acknowledges: both count as GET. Up to ten messages share a request
+ * to SQS; they are counted as if each were received and deleted alone, so that the price is never
+ * too low. A log of this size costs nothing to speak of.
  */
 export function billOfRun(run: RunUse): Bill {
   const emptyReceives = 3 * run.tasks.length;
