@@ -62,7 +62,7 @@ export async function openBuilder(): Promise<Builder> {
     open: async (image) => {
       const { OCIv1 } = JSON.parse(await buildah('inspect', '--type', 'image', image));
       const root = join(await mkdtemp(join(store, 'opened-')), 'root');
-      await buildah('unpack', image, root);
+      await buildah('in', image, 'cp', root, '--archive');
       return { root, config: OCIv1.config as ImageConfig };
     },
     close,
