@@ -19,6 +19,14 @@ const workloads = namesIn('application-code').filter((name) =>
 );
 /** By the files in them canaries try new images; a canary may also make its own. */
 const sampleFolders = workloads.map((name) => `application-code/${name}/samples`);
+/**
+ * Stand for the workloads: four bundles have the `recipe.ts` of each, and the deployer's has its
+ * canary.
+ */
+const allWorkloads = [
+  'application-code',
+  ...namesIn('application-code').map((name) => `application-code/${name}`),
+];
 const literalSchemas = literalKeys(/client-(ec2|cloudwatch)[\\/]dist-es[\\/]schemas[\\/]\w+\.js$/);
 /**
  * Bundles what is deployed and what starts often, by its folder. The deployer keeps sharp outside
@@ -33,7 +41,7 @@ const bundles = [
     outfile: 'deployer/dist/main.js',
     external: ['sharp'],
     archive: { path: 'deployer/dist/deployer.zip', entries: deployerEntries },
-    outside: sampleFolders,
+    outside: [...allWorkloads, ...sampleFolders],
   },
   {
     folder: 'lambda/scaler',
@@ -54,6 +62,7 @@ const bundles = [
     external: ['tsx'],
     sourcesContent: false,
     plugins: [sourceFolders(root), withoutCreationTraces()],
+    outside: allWorkloads,
   },
   // Translated at each start, they would take three times as long to begin.
   program('cli', 'aws/checkup-clients'),
@@ -71,6 +80,7 @@ function program(folder, ...rare) {
     entryPoints: ['main', ...rare].map(apartOf),
     outdir: `${folder}/dist`,
     external: ['tsx'],
+    outside: allWorkloads,
     plugins: [
       sourceFolders(root),
       literalSchemas,
@@ -130,13 +140,8 @@ async function writeArchive({ path: file, entries }, bundle) {
  * Beside a bundle: the hash of each file that it is made of, and of what was made, by their paths.
  */
 const recordOf = ({ folder }) => inCheckout(folder, 'dist/made-of.json');
-/**
- * Stand for the packages, for what is done here, for how esbuild reads a source, and for the
- * workloads: most bundles have the `recipe.ts` of each, and the deployer's has its canary.
- */
+/** Stand for the packages, for what is done here, and for how esbuild reads a source. */
 const OUTSIDE_FILES = [
-  'application-code',
-  ...namesIn('application-code').map((name) => `application-code/${name}`),
   'node_modules/.package-lock.json',
   'build.mjs',
   'text/build-error.mjs',

@@ -23,6 +23,7 @@ export function workerBundle(root, workload) {
     ],
     outdir: `${folder}/dist`,
     external: Object.keys(dependencies),
+    outside: [folder, `${folder}/package.json`],
     plugins: [entry(root, workload), apart('sdk-calls'), apart('dataset/main', 'dataset')],
   };
 }

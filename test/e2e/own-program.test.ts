@@ -43,13 +43,15 @@ test('a program copied into application-code/ runs, and no other file changes', 
   for (const [name, body] of Object.entries(files)) await writeFile(join(path, 'in', name), body);
   const words = ['in', '--workload', 'words', '--out', 'counts'];
   const start = promisify(execFile);
-  // The command has the recipes, too, but a local run does not start it.
-  const commandMade = async () => (await stat(join(path, 'cli/dist/main.js'))).mtimeMs;
-  const madeBefore = await commandMade();
+  // A local run does not start the command, and another worker has another recipe.
+  const others = ['cli', 'application-code/images', 'lambda/scaler'];
+  const made = () =>
+    Promise.all(others.map(async (name) => (await stat(join(path, name, 'dist'))).mtimeMs));
+  const madeBefore = await made();
   const { stdout } = await start(process.execPath, ['local/start.mjs', ...words], { cwd: path });
   expect(stdout).toContain('JobRejected');
   expect(stdout).toContain('binary.txt has NUL bytes, so it is no text');
-  expect(await commandMade()).toBe(madeBefore);
+  expect(await made()).toEqual(madeBefore);
   const counts = join(path, 'counts');
   const count = async (name: string) => (await readFile(join(counts, name), 'utf8')).trim();
   expect(await count('a.txt.words')).toBe('3');
