@@ -22,6 +22,14 @@ test('a request is handled when all of it has arrived', async () => {
   expect(answer.headers.get('content-length')).toBe('6');
 });
 
+test('no idle connection is closed, which its client may be about to use', async () => {
+  await start();
+  const { headers } = await fetch(server.endpoint);
+  // Node says here after how many seconds it would close it.
+  expect(headers.get('keep-alive')).toBeNull();
+  expect(headers.get('connection')).toBe('keep-alive');
+});
+
 test('a request that breaks off is dropped, and the next one is answered', async () => {
   const paths = await start();
   const socket = socketTo(server.endpoint);

@@ -157,6 +157,7 @@ describe('npm start', () => {
     const run = start(folder, '--dataset', '--recipe', 'imagenet-224');
     expect({ code: await run.ended, said: run.said() }).toMatchObject({ code: 0 });
     expect(run.said()).toContain('4 objects uploaded = 3 samples + 1 dead letter');
+    expect(run.said()).toMatch(/S3: \d+ PUT, 4 GET and HEAD requests/);
     expect((await readdir(out)).sort()).toEqual([
       ...['.spillway', 'dataset-000000.tar', 'dataset.json', 'index.html', 'index.parquet'],
     ]);

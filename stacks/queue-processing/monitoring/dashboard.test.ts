@@ -36,6 +36,14 @@ describe('the dashboard', () => {
     ]);
   });
 
+  test.each([
+    ['us-east-1', 'FILL(on_demand, 0) * 0.0445 + FILL(spot, 0) * 0.02475'],
+    ['eu-central-1', 'FILL(on_demand, 0) * 0.05043 + FILL(spot, 0) * 0.027715'],
+  ])('has the price of a task in %s', (region, expression) => {
+    const [cost] = widgetsOf(queueProcessing({ region })).slice(-1);
+    expect(JSON.stringify(cost)).toContain(expression);
+  });
+
   test('counts faults in the log of the worker', () => {
     expect(titled('by fault')).toMatchObject({
       type: 'log',
