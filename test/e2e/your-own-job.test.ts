@@ -129,8 +129,7 @@ beforeAll(async () => {
   page = await readFile(join(copy.path, 'docs/your-own-job.md'), 'utf8');
   const examples = EXAMPLES.filter(isThere);
   for (const { workload } of examples) await makeWorkload(workload);
-  const started = ['local', 'lambda/scaler', 'application-code'];
-  await run(process.execPath, ['build.mjs', ...started], { cwd: copy.path });
+  await run(process.execPath, ['local/prepare.mjs'], { cwd: copy.path });
   for (const example of examples) followed.set(example, follow(example));
   await Promise.allSettled(followed.values());
 }, 600_000);
