@@ -151,6 +151,21 @@ describe('a finish after another one', () => {
     expect(await seen.problems()).toEqual([]);
   });
 
+  test('writes each column of the workload in the narrowest type that holds it', async () => {
+    const row = (key: string, columns: Readonly<Record<string, string | number>>) => ({
+      ...{ key, body: key, columns: { width: 640, ...columns } },
+    });
+    const { world, seen } = begin([row('a', { score: 1, tag: 1 }), row('b', { score: 2, tag: 2 })]);
+    await world.finish();
+    const whole = { width: 'INT64', score: 'INT64', tag: 'INT64' };
+    expect(seen.columnTypes()).toMatchObject(whole);
+    world.addPart([row('c', { score: 0.5, tag: 'x' })]);
+    await world.finish();
+    const types = { width: 'INT64', score: 'DOUBLE', tag: 'BYTE_ARRAY' };
+    expect(seen.columnTypes()).toMatchObject(types);
+    expect(await seen.problems()).toEqual([]);
+  });
+
   test('is without deleted sources only if that is asked for', async () => {
     const { world, seen } = begin(...FIVE);
     await world.finish();

@@ -39,14 +39,17 @@ export const INDEX_COLUMNS = {
   files: { type: 'text', isRequired: true, valueOf: ({ row }) => JSON.stringify(row.files) },
 } as const satisfies Readonly<Record<string, IndexColumn>>;
 
-/** Columns of the workload: those of which every value is a number, and the others. */
+/** From the narrowest on: each can hold the values of those before it. */
+const WIDTHS = ['whole', 'number', 'text'] as const satisfies readonly ColumnType[];
+
+/** Columns of the workload: each has the narrowest type that holds all its values. */
 export class WorkloadColumns {
   private readonly types = new Map<string, ColumnType>();
 
   add(columns: SampleRow['columns'] = {}): void {
     for (const [name, value] of Object.entries(columns)) {
-      const isText = typeof value === 'string' || this.types.get(name) === 'text';
-      this.types.set(name, isText ? 'text' : 'number');
+      const types = [typeOf(value), this.types.get(name)];
+      this.types.set(name, WIDTHS.findLast((type) => types.includes(type)) ?? 'text');
     }
   }
 
@@ -60,6 +63,11 @@ export class WorkloadColumns {
       ]),
     );
   }
+}
+
+function typeOf(value: string | number): ColumnType {
+  if (typeof value === 'string') return 'text';
+  return Number.isSafeInteger(value) ? 'whole' : 'number';
 }
 
 /** Before a workload's column that has the name of another one. */

@@ -71,7 +71,10 @@ function columnsOf(values: Values): Pick<SampleRow, 'columns'> {
     ([name, value]) => !(name in INDEX_COLUMNS) && value !== null && value !== undefined,
   );
   if (own.length === 0) return {};
-  const columns = own.map(([name, value]) => [workloadName(name), value]);
+  const columns = own.map(([name, value]) => [
+    workloadName(name),
+    typeof value === 'bigint' ? Number(value) : value,
+  ]);
   return { columns: Object.fromEntries(columns) as Record<string, string | number> };
 }
 

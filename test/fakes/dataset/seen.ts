@@ -1,3 +1,4 @@
+import { parquetMetadata } from 'hyparquet';
 import { type FileInTar, tarFiles } from '../../../dataset/shards/tar-files';
 import { type Verification, verifyDataset } from '../../../dataset/verify';
 import type { DatasetUnderTest } from './dataset-under-test';
@@ -26,6 +27,14 @@ export class SeenDataset {
   async samples(): Promise<string[][]> {
     const shards = await this.files();
     return shards.map((files) => [...new Set(files.map(({ name }) => name.split('.')[0] ?? ''))]);
+  }
+
+  /** Parquet's type of each column of the index. */
+  columnTypes(): Readonly<Record<string, string | undefined>> {
+    const [{ key }] = this.file.indexes as [{ key: string }];
+    const { body = Buffer.alloc(0) } = this.world.destination.get(this.world.prefix + key) ?? {};
+    const [, ...columns] = parquetMetadata(Uint8Array.from(body).buffer).schema;
+    return Object.fromEntries(columns.map(({ name, type }) => [name, type]));
   }
 
   verify(): Promise<Verification> {
