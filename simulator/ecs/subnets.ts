@@ -17,9 +17,13 @@ export class Subnets implements Network {
 
   /** Takes an address of the emptiest of these subnets: the scaler asks where there is room. */
   take(ids: readonly string[]): string {
-    const roomOf = (id: string) => this.left.get(id) ?? 0;
-    const [subnet = ''] = [...ids].sort((a, b) => roomOf(b) - roomOf(a));
-    this.left.set(subnet, roomOf(subnet) - 1);
+    let subnet = '';
+    let room = Number.NEGATIVE_INFINITY;
+    for (const id of ids) {
+      const left = this.left.get(id) ?? 0;
+      if (left > room) [subnet, room] = [id, left];
+    }
+    this.left.set(subnet, room - 1);
     return subnet;
   }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { MINUTE, NOW } from '../../../test/fakes/scaler/examples';
-import { clientToken } from './launch';
+import type { CapacityProvider } from '../ports';
+import { clientToken, type RunOfPipeline, tokenOf } from './launch';
 
 const parts = {
   environment: 'test',
@@ -10,9 +11,17 @@ const parts = {
   batch: 0,
 };
 
+interface Parts extends RunOfPipeline {
+  readonly capacityProvider: CapacityProvider;
+  readonly batch: number | 'first';
+}
+
+const token = ({ capacityProvider, batch, ...run }: Parts) =>
+  clientToken(tokenOf(run), capacityProvider, batch);
+
 describe('clientToken', () => {
   test('is made of pipeline, minute, capacity provider and batch', () => {
-    expect(clientToken(parts)).toMatch(/^photos-[0-9a-f]{8}-202603101405-FARGATE_SPOT-0$/);
+    expect(token(parts)).toMatch(/^photos-[0-9a-f]{8}-202603101405-FARGATE_SPOT-0$/);
   });
 
   test.each([
@@ -24,12 +33,12 @@ describe('clientToken', () => {
     ['being the first batch of a fleet that uploads wake', { batch: 'first' as const }],
     ['invocation by hand', { invocationId: 'a' }],
   ])('differs by %s', (_part, change) => {
-    expect(clientToken({ ...parts, ...change })).not.toBe(clientToken(parts));
+    expect(token({ ...parts, ...change })).not.toBe(token(parts));
   });
 
   test('is the same for the same invocation by hand, and another for another one', () => {
     const [first, again, second] = ['a', 'a', 'b'].map((invocationId) =>
-      clientToken({ ...parts, invocationId }),
+      token({ ...parts, invocationId }),
     );
     expect(first).toBe(again);
     expect(first).not.toBe(second);
@@ -37,9 +46,7 @@ describe('clientToken', () => {
 
   test('keeps apart long names that differ only at their ends', () => {
     const long = { ...parts, pipeline: 'a-pipeline-with-quite-a-long-name-1' };
-    expect(clientToken(long)).not.toBe(
-      clientToken({ ...long, pipeline: `${long.pipeline.slice(0, -1)}2` }),
-    );
+    expect(token(long)).not.toBe(token({ ...long, pipeline: `${long.pipeline.slice(0, -1)}2` }));
   });
 
   test('never exceeds the 64 characters that ECS takes', () => {
@@ -52,7 +59,7 @@ describe('clientToken', () => {
     });
     fc.assert(
       fc.property(changes, (change) => {
-        expect(clientToken({ ...parts, ...change }).length).toBeLessThanOrEqual(64);
+        expect(token({ ...parts, ...change }).length).toBeLessThanOrEqual(64);
       }),
     );
   });

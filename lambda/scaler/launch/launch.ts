@@ -31,7 +31,7 @@ export interface LaunchTotals {
   readonly reasons: readonly string[];
 }
 
-export interface LaunchPlan extends Omit<TokenParts, 'capacityProvider' | 'batch'> {
+export interface LaunchPlan extends RunOfPipeline {
   readonly taskDefinition: string;
   readonly tasks: TasksByProvider;
   /** How many of them stay when the queue is empty: those on demand first. */
@@ -63,12 +63,12 @@ export async function launch(
 ): Promise<LaunchTotals> {
   const { FARGATE, FARGATE_SPOT } = plan.tasks;
   const warm = Math.min(plan.warm, FARGATE);
+  const run = { ...plan, token: tokenOf(plan), launcher: tasks };
   const { result: spot, subnets } = await launchOn('FARGATE_SPOT', FARGATE_SPOT, {
-    ...plan,
+    ...run,
     warm: plan.warm - warm,
-    launcher: tasks,
   });
-  const rest = { ...plan, warm, subnets, launcher: tasks };
+  const rest = { ...run, warm, subnets };
   const { result: onDemand } = await launchOn('FARGATE', FARGATE + spot.lackOfCapacity, rest);
   const done = {
     alreadyLaunched: spot.alreadyLaunched + onDemand.alreadyLaunched,
@@ -90,6 +90,8 @@ export async function launch(
 }
 
 interface ProviderPlan extends LaunchPlan {
+  /** From {@link tokenOf}. */
+  readonly token: string;
   readonly launcher: Pick<Tasks, 'launch'>;
 }
 
@@ -117,13 +119,12 @@ async function launchOn(capacityProvider: CapacityProvider, count: number, plan:
     if (placement.count === 0) break;
     const { taskDefinition } = plan;
     const isFirst = plan.isFirst && capacityProvider === 'FARGATE' && batch === 0;
-    const token = clientToken({ ...plan, capacityProvider, batch: isFirst ? 'first' : batch });
     const launched = await launchWhatFits(plan.launcher, {
       ...placement,
       taskDefinition,
       capacityProvider,
       variables: { ...plan.variables, ...(isWarm && staysFor(plan.maxTaskSeconds)) },
-      clientToken: token,
+      clientToken: clientToken(plan.token, capacityProvider, isFirst ? 'first' : batch),
     });
     result = addResults(result, launched);
     subnets = afterLaunch(subnets, placement, placement.count - launched.lackOfCapacity);
@@ -157,30 +158,40 @@ function failureOf(result: LaunchResult): FailureKind | undefined {
   return FAILURE_KINDS.find((kind) => result[kind] > 0);
 }
 
-export interface TokenParts {
+/** What tells a run from all others. */
+export interface RunOfPipeline {
   readonly environment: string;
   readonly pipeline: string;
   /** Milliseconds since the epoch of the minute that the run stands for. */
   readonly scheduledMinute: number;
   /** Of a run by hand. */
   readonly invocationId?: string;
-  readonly capacityProvider: CapacityProvider;
-  /**
-   * Number of the batch among those of its run and provider, from 0; `first` for the one that a
-   * wake-up and a scheduled run of its minute share.
-   */
-  readonly batch: number | 'first';
+}
+
+/**
+ * The begin of all client tokens of a run, such as `photos-9f86d081-202603101405`: the hash keeps
+ * apart what a shortened name would confuse, and runs by hand.
+ */
+export function tokenOf(run: RunOfPipeline): string {
+  const { environment, pipeline, invocationId, scheduledMinute } = run;
+  const owner = [environment, pipeline, ...(invocationId ? [invocationId] : [])].join('/');
+  const hash = createHash('sha256').update(owner).digest('hex').slice(0, 8);
+  const minute = new Date(scheduledMinute).toISOString().replace(/\D/g, '').slice(0, 12);
+  return [pipeline.slice(0, 20), hash, minute].join('-');
 }
 
 /**
  * The client token of a launch batch, such as `photos-9f86d081-202603101405-FARGATE_SPOT-0`: a
  * repeated run has the same tokens, so that ECS launches each batch once. ECS takes at most 64
- * characters; the hash keeps apart what a shortened name would confuse, and runs by hand.
+ * characters.
+ * @param run from {@link tokenOf}.
+ * @param batch number of the batch among those of its run and provider, from 0; `first` for the one
+ *   that a wake-up and a scheduled run of its minute share.
  */
-export function clientToken(parts: TokenParts): string {
-  const { environment, pipeline, invocationId } = parts;
-  const owner = [environment, pipeline, ...(invocationId ? [invocationId] : [])].join('/');
-  const hash = createHash('sha256').update(owner).digest('hex').slice(0, 8);
-  const minute = new Date(parts.scheduledMinute).toISOString().replace(/\D/g, '').slice(0, 12);
-  return [pipeline.slice(0, 20), hash, minute, parts.capacityProvider, parts.batch].join('-');
+export function clientToken(
+  run: string,
+  capacityProvider: CapacityProvider,
+  batch: number | 'first',
+): string {
+  return `${run}-${capacityProvider}-${batch}`;
 }
