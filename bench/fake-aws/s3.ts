@@ -34,7 +34,7 @@ export class FakeS3 {
     return (JSON.parse(header) as { samples: number }).samples;
   }
 
-  answer(request: IncomingMessage, body: Buffer): Answer {
+  answer(request: IncomingMessage, body: readonly Buffer[]): Answer {
     const path = decodeURIComponent((request.url ?? '').split('?')[0] ?? '');
     switch (request.method) {
       case 'PUT':
@@ -73,15 +73,16 @@ export class FakeS3 {
     };
   }
 
-  private put(path: string, { headers }: IncomingMessage, body: Buffer): Answer {
+  private put(path: string, { headers }: IncomingMessage, body: readonly Buffer[]): Answer {
     const isChunked = (headers['content-encoding'] ?? '').includes('aws-chunked');
-    const content = isChunked ? withoutChunks(body) : body;
+    const content = isChunked ? withoutChunks(Buffer.concat(body)) : body;
     const announced = Number(
       headers[isChunked ? 'x-amz-decoded-content-length' : 'content-length'],
     );
-    if (content.length !== announced) return failure(400, 'IncompleteBody');
-    const kept = PART_INDEX.test(path) ? content : NOTHING;
-    this.written.put(path, kept, { bytes: content.length, eTag: NO_ETAG });
+    const bytes = content.reduce((sum, { length }) => sum + length, 0);
+    if (bytes !== announced) return failure(400, 'IncompleteBody');
+    const kept = PART_INDEX.test(path) ? Buffer.concat(content) : NOTHING;
+    this.written.put(path, kept, { bytes, eTag: NO_ETAG });
     return { status: 200, headers: { etag: NO_ETAG, 'content-length': 0 } };
   }
 }
@@ -108,7 +109,7 @@ function failure(status: number, code: string): Answer {
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html: size in
  * hexadecimal, line, bytes, line.
  */
-function withoutChunks(body: Buffer): Buffer {
+function withoutChunks(body: Buffer): readonly Buffer[] {
   const pieces: Buffer[] = [];
   for (let at = 0; at < body.length; ) {
     const end = body.indexOf('\r\n', at);
@@ -117,7 +118,7 @@ function withoutChunks(body: Buffer): Buffer {
     pieces.push(body.subarray(end + 2, end + 2 + size));
     at = end + 2 + size + 2;
   }
-  return Buffer.concat(pieces);
+  return pieces;
 }
 
 /** Writes an answer; the body of a HEAD stays away, whatever the headers announce. */

@@ -6,11 +6,13 @@ import type { TaskView } from '../../local/ports';
 import { FolderRun } from '../../local/run/folder-run';
 import { Cleanups, openPipeline } from '../../local/run/open-pipeline';
 import { invokeScaler, ScalerCalls } from '../../local/run/scaler-calls';
+import type { Arrivals } from '../../simulator/scenario';
 
 /** How one run of local mode went, in seconds from the begin of its upload. */
 export interface MeasuredRun {
   readonly objects: number;
-  readonly uploadSeconds: number;
+  /** Uploads by the second: fewer in one in which tasks take the machine's CPUs. */
+  readonly arrivals: readonly Arrivals[];
   /** When the scaler was first called. */
   readonly firstRunSeconds: number;
   /** From that call to the first receive. */
@@ -77,11 +79,11 @@ async function measure(options: StartOptions, cleanups: Cleanups): Promise<Measu
     },
     (error) => console.error(error),
   );
-  let uploaded = 0;
-  const upload = folderRun.upload.run.bind(folderRun.upload);
-  folderRun.upload.run = async () => {
-    await upload();
-    uploaded = Date.now();
+  const uploads: number[] = [];
+  const uploaded = folderRun.ledger.uploaded.bind(folderRun.ledger);
+  folderRun.ledger.uploaded = (key) => {
+    uploads.push(Date.now());
+    uploaded(key);
   };
   began = Date.now();
   const died = emulator.died.then((why) => Promise.reject(new Error(why)));
@@ -92,7 +94,7 @@ async function measure(options: StartOptions, cleanups: Cleanups): Promise<Measu
   const firstReceive = Math.min(...jobs.map(({ at, seconds }) => at - seconds * 1_000));
   return {
     objects: jobs.length,
-    uploadSeconds: since(uploaded),
+    arrivals: arrivalsBySecond(uploads.map(since)),
     firstRunSeconds: since(firstCall),
     startSeconds: since(firstReceive) - since(firstCall),
     ...distribution(jobs.map(({ seconds }) => seconds)),
@@ -117,6 +119,15 @@ async function follow(folderRun: FolderRun, scaler: ScalerCalls): Promise<void> 
 /** A task that ends itself is told a moment later. */
 async function untilIdle(tasks: () => readonly TaskView[]): Promise<void> {
   while (tasks().some(({ lastStatus }) => lastStatus !== 'STOPPED')) await delay(250);
+}
+
+/** @param seconds 0 or more, in any order. */
+export function arrivalsBySecond(seconds: readonly number[]): readonly Arrivals[] {
+  const length = Math.floor(Math.max(...seconds)) + 1;
+  return Array.from({ length }, (_, from) => ({
+    ...{ from, to: from + 1 },
+    objects: seconds.filter((one) => Math.floor(one) === from).length,
+  }));
 }
 
 function distribution(seconds: readonly number[]) {

@@ -69,7 +69,7 @@ async function optionsFor(folder: string, objects: number): Promise<StartOptions
 }
 
 function predict(run: MeasuredRun, { maxTasks, jobsPerTask }: StartOptions): Promise<Outcome> {
-  const { jobSeconds, jobSpread, startSeconds, uploadSeconds, objects } = run;
+  const { jobSeconds, jobSpread, startSeconds, arrivals } = run;
   return simulate({
     name: 'local',
     settings: {
@@ -89,7 +89,7 @@ function predict(run: MeasuredRun, { maxTasks, jobsPerTask }: StartOptions): Pro
     },
     runEverySeconds: RUN_EVERY_SECONDS,
     firstRunSeconds: run.firstRunSeconds,
-    arrivals: [{ from: 0, to: uploadSeconds, objects }],
+    arrivals,
     seed: 1,
   });
 }
