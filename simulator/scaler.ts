@@ -27,7 +27,8 @@ export interface ScalerModel extends Omit<Ports, 'parameters'> {
 
 /** The scaler as it is deployed, its environment and all: one run of each kind. */
 export interface ScalerRuns {
-  readonly scheduled: () => Promise<Run>;
+  /** @param invocationId of a run by hand, which may follow another one within its minute. */
+  readonly scheduled: (invocationId?: string) => Promise<Run>;
   readonly wakeUp: (event: UploadEvent, queue: WakeUps) => Promise<BatchResponse>;
 }
 
@@ -49,7 +50,7 @@ export function scalerOf(settings: PipelineSettings, model: ScalerModel): Scaler
     ),
   );
   const parameters = { read: async () => new Map([['task-definition', `${FAMILY}:1`]]) };
-  const run = (kind: Pick<Invocation, 'isWakeUp' | 'isSeenAgain'>) =>
+  const run = (kind: Pick<Invocation, 'isWakeUp' | 'isSeenAgain' | 'invocationId'>) =>
     scale(
       environment,
       { ...model, parameters },
@@ -62,7 +63,7 @@ export function scalerOf(settings: PipelineSettings, model: ScalerModel): Scaler
     );
   const { fleet } = model;
   return {
-    scheduled: () => run({}),
+    scheduled: (invocationId) => run({ ...(invocationId !== undefined && { invocationId }) }),
     wakeUp: (event, wakeUps) =>
       answerUploads(
         event,

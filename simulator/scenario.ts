@@ -57,7 +57,7 @@ export interface Scenario {
   readonly figures: Figures;
   /** Those that are not us-east-1's. */
   readonly prices?: Partial<Prices>;
-  /** Of the scaler's schedule. */
+  /** Of the scaler's schedule; below a minute, as local mode may call it: of runs by hand. */
   readonly runEverySeconds: number;
   /** When the first run comes: half of that time, as a rule. */
   readonly firstRunSeconds: number;

@@ -175,6 +175,21 @@ test('what an interrupted worker cannot finish in time is done again by another'
   expect(tasks.spotShare).toBe(1);
 });
 
+test('runs within a minute launch what each of them asks for, as runs by hand do', async () => {
+  const { tasks, drainedSeconds } = await simulate(
+    exampleScenario({
+      settings: { maxTasks: 10, jobsPerTask: 25, spotWeight: 0 },
+      runEverySeconds: 5,
+      arrivals: [
+        { from: 0, to: 0, objects: 25 },
+        { from: 1, to: 1, objects: 500 },
+      ],
+    }),
+  );
+  expect(tasks.most).toBe(10);
+  expect(drainedSeconds).toBeLessThan(60);
+});
+
 test('a floor of warm tasks serves at once what comes later', async () => {
   const { waitSeconds, tasks } = await simulate(
     exampleScenario({

@@ -20,6 +20,8 @@ import { getsOf, putsOf } from './writes';
 
 /** Up to as many objects each job is an event; more become lots, so that time and memory end. */
 const EVENTS = 2_000_000;
+/** Runs of the schedule within the same minute would have the same client tokens. */
+const SECONDS_OF_TOKENS = 60;
 /** A time that no machine's clock decides. */
 const EPOCH = Date.UTC(2026, 0, 1);
 const DAY = 86_400;
@@ -130,7 +132,8 @@ export class Simulation {
     const { settings, runEverySeconds } = this.scenario;
     const { now } = this.agenda;
     this.tally.expired += this.queue.expire(now - settings.retentionDays * DAY);
-    this.limits.add(await this.scaler.scheduled());
+    const isByHand = runEverySeconds < SECONDS_OF_TOKENS;
+    this.limits.add(await this.scaler.scheduled(isByHand ? `run-${this.scalerRuns}` : undefined));
     this.scalerRuns += 1;
     this.countTasks();
     this.agenda.at(now + runEverySeconds, () => this.scale());
