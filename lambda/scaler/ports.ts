@@ -175,6 +175,8 @@ export interface JobMetrics {
 }
 
 export interface Tasks {
+  /** Most tasks of one launch; absent: {@link TASKS_PER_CALL}. A model of large fleets has more. */
+  readonly tasksPerCall?: number;
   active(): Promise<readonly ActiveTask[]>;
   stopped(): Promise<readonly StoppedTask[]>;
   /** Never throws for what the service answers: that is counted in the result. */

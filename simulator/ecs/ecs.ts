@@ -8,6 +8,7 @@ import {
   type LaunchResult,
   NOTHING_LAUNCHED,
   type StoppedTask,
+  TASKS_PER_CALL,
   type Tasks,
 } from '../../lambda/scaler/ports';
 import type { Agenda } from '../agenda';
@@ -66,6 +67,7 @@ export class Ecs implements Tasks, Fleet {
   interrupted = 0;
   /** When the last task stopped. */
   lastStop = 0;
+  readonly tasksPerCall;
   private readonly running = new Set<RunningTask>();
   private readonly billed = { ...NO_TASKS };
   private readonly rates = { FARGATE: new LaunchRate(), FARGATE_SPOT: new LaunchRate() };
@@ -80,6 +82,7 @@ export class Ecs implements Tasks, Fleet {
   ) {
     const { agenda, figures } = model;
     this.capacity = new Capacity(figures, limits.vcpus);
+    this.tasksPerCall = Math.max(TASKS_PER_CALL, model.tasksTogether);
     const { spotEndsAtSeconds } = figures;
     if (spotEndsAtSeconds !== undefined)
       agenda.at(spotEndsAtSeconds, () => this.interruptAllOfSpot());
@@ -204,7 +207,9 @@ export class Ecs implements Tasks, Fleet {
     );
     task.worker = worker;
     const { maxTaskSeconds } = this.limits;
-    agenda.at(agenda.now + maxTaskSeconds, () => workers.drain(worker));
+    // One that has a limit of jobs ends by it, or idle, long before.
+    if (task.options.jobLimit === undefined)
+      agenda.at(agenda.now + maxTaskSeconds, () => workers.drain(worker));
     const { interruptionsPerHour } = figures;
     if (task.capacityProvider === 'FARGATE_SPOT' && interruptionsPerHour > 0) {
       const lifetime = chance.exponential(HOUR / interruptionsPerHour);

@@ -57,10 +57,7 @@ const RESERVE_MILLISECONDS = 15_000;
  * Launches the tasks of a decision, Spot first, so that tasks without room on Spot go to FARGATE in
  * the same run.
  */
-export async function launch(
-  plan: LaunchPlan,
-  tasks: Pick<Tasks, 'launch'>,
-): Promise<LaunchTotals> {
+export async function launch(plan: LaunchPlan, tasks: Launcher): Promise<LaunchTotals> {
   const { FARGATE, FARGATE_SPOT } = plan.tasks;
   const warm = Math.min(plan.warm, FARGATE);
   const run = { ...plan, token: tokenOf(plan), launcher: tasks };
@@ -89,10 +86,12 @@ export async function launch(
   };
 }
 
+type Launcher = Pick<Tasks, 'launch' | 'tasksPerCall'>;
+
 interface ProviderPlan extends LaunchPlan {
   /** From {@link tokenOf}. */
   readonly token: string;
-  readonly launcher: Pick<Tasks, 'launch'>;
+  readonly launcher: Launcher;
 }
 
 /**
@@ -113,17 +112,18 @@ async function launchOn(capacityProvider: CapacityProvider, count: number, plan:
       return stop('retryable', left, ['The run was short of time']);
     }
     const isWarm = asked < plan.warm;
-    const size = Math.min(TASKS_PER_CALL, isWarm ? plan.warm - asked : left);
+    const { tasksPerCall = TASKS_PER_CALL } = plan.launcher;
+    const size = Math.min(tasksPerCall, isWarm ? plan.warm - asked : left);
     asked += size;
     const placement = place(size, left, subnets);
     if (placement.count === 0) break;
-    const { taskDefinition } = plan;
+    const { taskDefinition, variables } = plan;
     const isFirst = plan.isFirst && capacityProvider === 'FARGATE' && batch === 0;
     const launched = await launchWhatFits(plan.launcher, {
       ...placement,
       taskDefinition,
       capacityProvider,
-      variables: { ...plan.variables, ...(isWarm && staysFor(plan.maxTaskSeconds)) },
+      variables: isWarm ? { ...variables, ...staysFor(plan.maxTaskSeconds) } : variables,
       clientToken: clientToken(plan.token, capacityProvider, isFirst ? 'first' : batch),
     });
     result = addResults(result, launched);
@@ -139,10 +139,7 @@ async function launchOn(capacityProvider: CapacityProvider, count: number, plan:
  * asked for, down to one task. All tries have one token, so that at most one of them launches:
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/ECS_Idempotency.html
  */
-async function launchWhatFits(
-  launcher: Pick<Tasks, 'launch'>,
-  batch: LaunchBatch,
-): Promise<LaunchResult> {
+async function launchWhatFits(launcher: Launcher, batch: LaunchBatch): Promise<LaunchResult> {
   const result = await launcher.launch(batch);
   const { count } = batch;
   const half = Math.floor(count / 2);
