@@ -67,7 +67,7 @@ export class Ecs implements Tasks, Fleet {
   interrupted = 0;
   /** When the last task stopped. */
   lastStop = 0;
-  readonly tasksPerCall;
+  readonly tasksPerCall: number;
   private readonly running = new Set<RunningTask>();
   private readonly billed = { ...NO_TASKS };
   private readonly rates = { FARGATE: new LaunchRate(), FARGATE_SPOT: new LaunchRate() };
@@ -180,18 +180,14 @@ export class Ecs implements Tasks, Fleet {
       capacityProvider,
       billedFrom: createdSeconds + Math.min(startSeconds, figures.unbilledSeconds),
       subnets: [subnet],
-      options: this.optionsOf(variables),
+      options: {
+        idleExitSeconds: Number(variables.IDLE_EXIT_SECONDS ?? this.limits.idleExitSeconds),
+        ...(variables.JOB_LIMIT !== undefined && { jobLimit: Number(variables.JOB_LIMIT) }),
+      },
     };
     this.running.add(task);
     agenda.at(createdSeconds + startSeconds, () => this.start(task));
     return task;
-  }
-
-  private optionsOf({ IDLE_EXIT_SECONDS: idle, JOB_LIMIT: limit }: LaunchBatch['variables']) {
-    return {
-      idleExitSeconds: idle === undefined ? this.limits.idleExitSeconds : Number(idle),
-      ...(limit !== undefined && { jobLimit: Number(limit) }),
-    };
   }
 
   private start(task: RunningTask): void {
@@ -206,15 +202,14 @@ export class Ecs implements Tasks, Fleet {
       this.stop(task, 0),
     );
     task.worker = worker;
-    const { maxTaskSeconds } = this.limits;
+    const oldAt = agenda.now + this.limits.maxTaskSeconds;
     // One that has a limit of jobs ends by it, or idle, long before.
-    if (task.options.jobLimit === undefined)
-      agenda.at(agenda.now + maxTaskSeconds, () => workers.drain(worker));
+    if (task.options.jobLimit === undefined) agenda.at(oldAt, () => workers.drain(worker));
     const { interruptionsPerHour } = figures;
     if (task.capacityProvider === 'FARGATE_SPOT' && interruptionsPerHour > 0) {
-      const lifetime = chance.exponential(HOUR / interruptionsPerHour);
+      const interruptedAt = agenda.now + chance.exponential(HOUR / interruptionsPerHour);
       // Later it takes no more jobs.
-      if (lifetime < maxTaskSeconds) agenda.at(agenda.now + lifetime, () => this.interrupt(task));
+      if (interruptedAt < oldAt) agenda.at(interruptedAt, () => this.interrupt(task));
     }
   }
 
