@@ -1,14 +1,16 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { pathToFileURL } from 'node:url';
 import { list } from 'tar';
 import { costOf, isGone } from '../process-cost';
-import { baseVariables, drainQueue, end, pidOf } from '../queue-run';
+import { baseVariables, drainQueue, end, openFakeAws, pidOf } from '../queue-run';
+import { SOURCE_BUCKET, sourceKey } from '../upload-events';
 import type { BenchCase } from '../worker/cases';
 import { runSubject } from '../worker/run';
 import type { Subject as QueueSubject } from '../worker/subjects';
-import type { Program, Subject } from './subjects';
+import type { Source, Subject } from './subjects';
 
 /** How often the memory of a script and its processes is looked at. */
 const LOOK_MILLISECONDS = 100;
@@ -50,7 +52,7 @@ export function run({ title, way }: Subject, options: RunOptions): Promise<Figur
     case 'queue':
       return runWorker(way.subject, options);
     case 'script':
-      return runScript(way.program, title, options);
+      return runScript(way, title, options);
   }
 }
 
@@ -95,13 +97,16 @@ async function runWorker(
   };
 }
 
+type Script = Extract<Subject['way'], { readonly kind: 'script' }>;
+
 /** @throws Error when it ends badly, or its tars have not all samples. */
-async function runScript(
-  { command, args, variables }: Program,
-  title: string,
-  { pictures, samples, shardSamples, scratch }: RunOptions,
-): Promise<Figures> {
+async function runScript({ program, source }: Script, title: string, options: RunOptions) {
+  const { pictures, samples, shardSamples, scratch } = options;
+  const { command, args, variables } = program;
   const shards = await mkdtemp(join(scratch, 'shards-'));
+  const { addresses, close } = await serve(source, options);
+  const list = `${shards}.txt`;
+  await writeFile(list, addresses.map((address) => `${address}\n`).join(''));
   const child = spawn(command, args, {
     stdio: ['ignore', 'pipe', 'ignore'],
     env: {
@@ -109,6 +114,7 @@ async function runScript(
       ...variables,
       RECIPE: JSON.stringify(CASE.recipe),
       PICTURES: pictures,
+      ADDRESSES: list,
       SHARDS: shards,
       SHARD_SAMPLES: String(shardSamples),
     },
@@ -125,8 +131,26 @@ async function runScript(
   } finally {
     peak.stop();
     await end(child);
+    await close();
     await rm(shards, { recursive: true });
   }
+}
+
+/** The address of each picture: of its file, or of the object in the worker's fake of S3. */
+async function serve(source: Source, { distinct, pictures, samples }: RunOptions) {
+  if (source === 'files') {
+    const names = (await readdir(pictures)).sort();
+    const addresses = names.map((name) => pathToFileURL(join(pictures, name)).href);
+    return { addresses, close: async () => undefined };
+  }
+  const { roundTripMilliseconds } = CASE;
+  const work = { folder: distinct, warmUp: 0, files: samples, roundTripMilliseconds };
+  const { port, close } = await openFakeAws(work);
+  const addresses = Array.from(
+    { length: samples },
+    (_, index) => `http://127.0.0.1:${port}/${SOURCE_BUCKET}/${sourceKey(index, '.jpg')}`,
+  );
+  return { addresses, close };
 }
 
 /** The most that a process and its children took together, from now on. */

@@ -10,7 +10,14 @@ const FOLDER = join(__dirname, 'subjects');
 /** Two heaps for each of glibc's processes, as the peers of `bench:worker` have. */
 const FEW_ARENAS = { MALLOC_ARENA_MAX: '2' };
 
-export const SUBJECT_NAMES = ['sharp', 'spillway', 'img2dataset', 'script', 'pillow'] as const;
+export const SUBJECT_NAMES = [
+  'sharp',
+  'spillway',
+  'img2dataset',
+  'img2dataset-files',
+  'script',
+  'pillow',
+] as const;
 export type SubjectName = (typeof SUBJECT_NAMES)[number];
 
 /** How a program is started. */
@@ -20,12 +27,15 @@ export interface Program {
   readonly variables: Readonly<Record<string, string>>;
 }
 
+/** Where a script finds the pictures. */
+export type Source = 'files' | 'http';
+
 /** A program that turns a folder of pictures into tars, or one that `bench:worker` knows. */
 export interface Subject {
   readonly name: SubjectName;
   readonly title: string;
   readonly way:
-    | { readonly kind: 'script'; readonly program: Program }
+    | { readonly kind: 'script'; readonly program: Program; readonly source: Source }
     | { readonly kind: 'memory' | 'queue'; readonly subject: QueueSubject };
 }
 
@@ -33,6 +43,7 @@ const TITLES: Readonly<Record<SubjectName, string>> = {
   sharp: 'sharp alone',
   spillway: 'spillway, shards',
   img2dataset: 'img2dataset',
+  'img2dataset-files': 'img2dataset, files',
   script: 'script, sharp and tar',
   pillow: 'script, Pillow and tarfile',
 };
@@ -45,9 +56,10 @@ export async function setUp(
   const ways: Readonly<Record<SubjectName, () => Promise<Subject['way']>>> = {
     sharp: async () => ({ kind: 'memory', subject: await ofWorkerBench('sharp', say) }),
     spillway: async () => ({ kind: 'queue', subject: await ofWorkerBench('worker', say) }),
-    img2dataset: () => python('img2dataset_local.py', 'img2dataset', say),
-    script: async () => ({ kind: 'script', program: node('sharp_tar.mjs') }),
-    pillow: () => python('pillow_tarfile.py', 'PIL', say),
+    img2dataset: () => script(python('img2dataset_download.py', 'img2dataset', say), 'http'),
+    'img2dataset-files': () => script(python('img2dataset_download.py', 'img2dataset', say)),
+    script: () => script(node('sharp_tar.mjs')),
+    pillow: () => script(python('pillow_tarfile.py', 'PIL', say)),
   };
   const subjects: Subject[] = [];
   const leftOut: string[] = [];
@@ -68,17 +80,20 @@ async function ofWorkerBench(name: QueueSubject['name'], say: (line: string) => 
   return subject;
 }
 
+async function script(
+  program: Program | Promise<Program>,
+  source: Source = 'files',
+): Promise<Subject['way']> {
+  return { kind: 'script', program: await program, source };
+}
+
 function node(file: string): Program {
   const variables = { ...FEW_ARENAS, NODE_ENV: 'production' };
   return { command: process.execPath, args: [join(FOLDER, file)], variables };
 }
 
 /** @throws Error when the module does not load, as on a Python that is too new for it. */
-async function python(
-  file: string,
-  module: string,
-  say: (line: string) => void,
-): Promise<Subject['way']> {
+async function python(file: string, module: string, say: (line: string) => void): Promise<Program> {
   const variables = {
     ...FEW_ARENAS,
     // Its bytecode would lie in the checkout.
@@ -96,5 +111,5 @@ async function python(
   const command = await installPythonProgram(found, program, { cache, onProgress: say });
   const env = { ...process.env, ...variables };
   await promisify(execFile)(command, ['-c', `import ${module}`], { env });
-  return { kind: 'script', program: { command, args: [join(FOLDER, file)], variables } };
+  return { command, args: [join(FOLDER, file)], variables };
 }
