@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import type { JobLine } from '../../application-code/worker/src/log-lines';
@@ -20,7 +21,10 @@ export interface Fleet {
   readonly runner: LocalTaskRunner;
   /** Every job line so far, of all tasks. */
   readonly jobs: readonly JobLine[];
-  /** Runs the scaler as if a minute had passed since the last time. */
+  /**
+   * Runs the scaler as if a minute had passed since the last time, but at most half an hour ahead
+   * of the clock: an hour later warm tasks would be too old.
+   */
   scale(): Promise<unknown>;
   /**
    * Scales until each of these source keys has had a job, no message is left and every task has
@@ -31,6 +35,7 @@ export interface Fleet {
 }
 
 const MINUTE = 60_000;
+const MOST_AHEAD = 30 * MINUTE;
 const PAUSE_MILLISECONDS = 1_000;
 /** Below the time-outs of the tests, which could not say what was left. */
 const MOST_MILLISECONDS = 200_000;
@@ -47,8 +52,9 @@ export async function startFleet(
   await runner.start();
   let now = Date.now();
   const scale = () => {
-    now += MINUTE;
-    return invokeScaler(pipeline, new Date(now));
+    now = Math.min(now + MINUTE, Date.now() + MOST_AHEAD);
+    // A minute may have several runs then.
+    return invokeScaler(pipeline, new Date(now), randomUUID());
   };
   const live = () => runner.tasks().filter(({ lastStatus }) => lastStatus !== 'STOPPED').length;
   const left = async (keys: readonly string[], warmTasks: number) => ({

@@ -49,8 +49,9 @@ async function photos(): Promise<ChaosObject[]> {
 
 const refused = answered({ status: 503, headers: {}, body: Buffer.alloc(0) }, 'refused');
 
-test(`a task for each of ${OBJECTS} objects: an outage of all writes for ${OUTAGE_SECONDS} s ` +
-  'makes no dead letter', async () => {
+const outage = `an outage of all writes for ${OUTAGE_SECONDS} s`;
+
+test(`a task for each of ${OBJECTS} objects: ${outage} makes no dead letter`, async () => {
   const history = new History();
   let ends = Number.POSITIVE_INFINITY;
   let mostTasks = 0;
