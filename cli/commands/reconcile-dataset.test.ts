@@ -63,6 +63,12 @@ describe('spillway reconcile of a dataset', () => {
     const { account } = begin(['a.jpg']);
     expect((await tryCommand('reconcile', { account })).text).toContain('lacks its sample');
   });
+
+  test('fails with --orphans: finish takes the newest sample of each source', async () => {
+    const { account } = begin(['a b/1.jpg']);
+    const { error } = await tryCommand('reconcile --orphans', { account });
+    expect(String(error)).toMatch(/--orphans is for .* a manifest lists, but .* `dataset finish`/);
+  });
 });
 
 describe('spillway upload to a dataset', () => {

@@ -123,12 +123,17 @@ function checkStart({ startAfter }: ReconcileOptions, { sourcePrefix }: Deployed
   );
 }
 
-function checkOrphans({ orphans }: ReconcileOptions, { outputs }: DeployedWorker): void {
-  if (!orphans || outputs.some(({ isManifest }) => isManifest)) return;
-  throw new UsageError(
-    '--orphans is for a workload whose outputs a manifest lists, but this one plans them by ' +
-      'name: a new version overwrites all of them.',
-  );
+function checkOrphans({ orphans }: ReconcileOptions, worker: DeployedWorker): void {
+  const why = orphans && whyNoOrphans(worker);
+  if (why)
+    throw new UsageError(`--orphans is for a workload whose outputs a manifest lists, but ${why}`);
+}
+
+function whyNoOrphans(worker: DeployedWorker): string | undefined {
+  if (hasShards(worker))
+    return 'this one collects samples: `dataset finish` takes the newest one of each source.';
+  if (worker.outputs.some(({ isManifest }) => isManifest)) return undefined;
+  return 'this one plans them by name: a new version overwrites all of them.';
 }
 
 async function keysWithLetter(session: Session, target: Target): Promise<ReadonlySet<string>> {
