@@ -8,6 +8,7 @@ jest.mock('../../../application-code/workloads', () =>
   jest.requireActual('../../../test/fakes/stacks/further-workloads').withWorkloads({
     pages: commandRecipe({ argv: ['./pages.sh'], outputs: 'any' }),
     words: commandRecipe({ argv: ['./words.sh'], outputs: ['{name}.json'] }),
+    cases: commandRecipe({ argv: ['./a.sh'], outputs: ['{name}.a.txt', '{name}.A.txt'] }),
   }),
 );
 
@@ -43,6 +44,14 @@ describe('a destination of shards', () => {
         'they are made (`any`), while each sample of a shard has the same files; declare its ' +
         'outputs by name, or leave destination out',
       { workload: 'words', image: 'example.com/words:1', ...shards() },
+    ],
+    [
+      'has files in a sample that readers can tell apart',
+      { workload: 'cases', image: 'example.com/cases:1', ...shards() },
+      `${P}.destination must be of kind objects with cases, whose outputs name.a.txt and ` +
+        'name.A.txt differ in case alone, while readers of WebDataset take both for one file of ' +
+        'a sample; rename one of them, or leave destination out',
+      { workload: 'cases', image: 'example.com/cases:1' },
     ],
     [
       'has tasks of many samples',

@@ -48,6 +48,20 @@ export const DESTINATION_RULES: readonly Rule<PipelineSubject>[] = [
         'its outputs by name, or leave destination out',
   },
   {
+    about: ['destination', 'workload', 'recipe'],
+    fault: ({ workload, recipe, ...settings }, at) => {
+      const outputs = recipeOf(workload).outputs(recipe);
+      if (!shardsOf(settings) || outputs === 'manifest') return false;
+      const alike = namesAlike(outputs.map(({ name }) => name));
+      return (
+        alike !== undefined &&
+        `${at}.destination must be of kind objects with ${workload}, whose outputs ` +
+          `${alike.join(' and ')} differ in case alone, while readers of WebDataset take both ` +
+          'for one file of a sample; rename one of them, or leave destination out'
+      );
+    },
+  },
+  {
     about: ['destination', 'launch'],
     fault: ({ launch, ...settings }, at) =>
       shardsOf(settings) !== undefined &&
@@ -56,3 +70,14 @@ export const DESTINATION_RULES: readonly Rule<PipelineSubject>[] = [
         'has no second sample for its part, but per-object was given',
   },
 ];
+
+/** Two of these names that differ in case alone. */
+function namesAlike(names: readonly string[]): readonly [string, string] | undefined {
+  const seen = new Map<string, string>();
+  for (const name of names) {
+    const earlier = seen.get(name.toLowerCase());
+    if (earlier !== undefined) return [earlier, name];
+    seen.set(name.toLowerCase(), name);
+  }
+  return undefined;
+}
