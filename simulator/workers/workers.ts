@@ -157,14 +157,16 @@ export class Workers {
       : { width: Math.min(free, crew.atOnce), rounds: 1 };
     const cohort = queue.take(width * rounds);
     if (!cohort) return false;
-    const { jobSeconds, jobSpread } = figures;
-    const lot = { ...cohort, width: Math.min(width, cohort.count), from: agenda.now };
-    const each = chance.around(jobSeconds, jobSpread / Math.sqrt(cohort.count));
-    const until = agenda.now + (each * cohort.count) / lot.width;
-    const end = crew.isShared ? lotSize.release(until, agenda.now, chance) : until;
-    this.hold(crew, { ...lot, until }, end);
-    crew.taken += cohort.count;
-    crew.jobsLeft -= cohort.count;
+    // Its fields one by one: a run has millions of lots.
+    const { arrived, span, count, isDuplicate } = cohort;
+    const { now } = agenda;
+    const used = Math.min(width, count);
+    const each = chance.around(figures.jobSeconds, figures.jobSpread / Math.sqrt(count));
+    const until = now + (each * count) / used;
+    const end = crew.isShared ? lotSize.release(until, now, chance) : until;
+    this.hold(crew, { arrived, span, count, isDuplicate, width: used, from: now, until }, end);
+    crew.taken += count;
+    crew.jobsLeft -= count;
     return true;
   }
 
