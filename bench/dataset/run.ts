@@ -10,7 +10,7 @@ import { SOURCE_BUCKET, sourceKey } from '../upload-events';
 import type { BenchCase } from '../worker/cases';
 import { runSubject } from '../worker/run';
 import type { Subject as QueueSubject } from '../worker/subjects';
-import type { Source, Subject } from './subjects';
+import type { Program, Source, Subject } from './subjects';
 
 /** How often the memory of a script and its processes is looked at. */
 const LOOK_MILLISECONDS = 100;
@@ -101,10 +101,21 @@ type Script = Extract<Subject['way'], { readonly kind: 'script' }>;
 
 /** @throws Error when it ends badly, or its tars have not all samples. */
 async function runScript({ program, source }: Script, title: string, options: RunOptions) {
-  const { pictures, samples, shardSamples, scratch } = options;
-  const { command, args, variables } = program;
-  const shards = await mkdtemp(join(scratch, 'shards-'));
   const { addresses, close } = await serve(source, options);
+  try {
+    return await runProgram(program, title, { ...options, addresses });
+  } finally {
+    await close();
+  }
+}
+
+async function runProgram(
+  { command, args, variables }: Program,
+  title: string,
+  options: RunOptions & { readonly addresses: readonly string[] },
+): Promise<Figures> {
+  const { pictures, samples, shardSamples, scratch, addresses } = options;
+  const shards = await mkdtemp(join(scratch, 'shards-'));
   const list = `${shards}.txt`;
   await writeFile(list, addresses.map((address) => `${address}\n`).join(''));
   const child = spawn(command, args, {
@@ -131,7 +142,6 @@ async function runScript({ program, source }: Script, title: string, options: Ru
   } finally {
     peak.stop();
     await end(child);
-    await close();
     await rm(shards, { recursive: true });
   }
 }

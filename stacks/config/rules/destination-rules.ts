@@ -50,8 +50,9 @@ export const DESTINATION_RULES: readonly Rule<PipelineSubject>[] = [
   {
     about: ['destination', 'workload', 'recipe'],
     fault: ({ workload, recipe, ...settings }, at) => {
+      if (!shardsOf(settings)) return false;
       const outputs = recipeOf(workload).outputs(recipe);
-      if (!shardsOf(settings) || outputs === 'manifest') return false;
+      if (outputs === 'manifest') return false;
       const alike = namesAlike(outputs.map(({ name }) => name));
       return (
         alike !== undefined &&
