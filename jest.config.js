@@ -40,9 +40,9 @@ const ES_MODULES = [
 const base = {
   rootDir: __dirname,
   testEnvironment: '<rootDir>/test/ended-stores.cjs',
-  // Node looks up a global of a test's context slowly, each time: models ask for these millions of
-  // times. https://jestjs.io/docs/configuration#sandboxinjectedglobals-arraystring
-  sandboxInjectedGlobals: ['Math', 'Object', 'Array', 'JSON'],
+  // Node looks up a global of a test's context slowly, each time: models ask for this one millions
+  // of times. https://jestjs.io/docs/configuration#sandboxinjectedglobals-arraystring
+  sandboxInjectedGlobals: ['Math'],
   transform: {
     [`^.+\\.tsx?$|/node_modules/(${ES_MODULES})/.+\\.js$`]: [
       '@swc/jest',

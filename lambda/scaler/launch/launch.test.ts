@@ -51,6 +51,15 @@ describe('launch', () => {
     });
   });
 
+  test('asks a model for more, except in the batch that a wake-up shares', async () => {
+    const tasks = { ...ecs(), tasksPerCall: 30 };
+    await launch({ ...plan(41, 41), isFirst: true }, tasks);
+    expect(sizes(tasks.batches)).toEqual([
+      ...['30 FARGATE_SPOT', '11 FARGATE_SPOT'],
+      ...['10 FARGATE', '30 FARGATE', '1 FARGATE'],
+    ]);
+  });
+
   test('sends each batch with a token of its own, the same one in a repeated run', async () => {
     const [first, second] = [ecs(), ecs()];
     await launch(plan(30, 30), first);

@@ -112,13 +112,14 @@ async function launchOn(capacityProvider: CapacityProvider, count: number, plan:
       return stop('retryable', left, ['The run was short of time']);
     }
     const isWarm = asked < plan.warm;
-    const { tasksPerCall = TASKS_PER_CALL } = plan.launcher;
+    const isFirst = plan.isFirst && capacityProvider === 'FARGATE' && batch === 0;
+    // A wake-up's launch with the token of the first batch stands for no more tasks than one call.
+    const { tasksPerCall = TASKS_PER_CALL } = isFirst ? {} : plan.launcher;
     const size = Math.min(tasksPerCall, isWarm ? plan.warm - asked : left);
     asked += size;
     const placement = place(size, left, subnets);
     if (placement.count === 0) break;
     const { taskDefinition, variables } = plan;
-    const isFirst = plan.isFirst && capacityProvider === 'FARGATE' && batch === 0;
     const launched = await launchWhatFits(plan.launcher, {
       ...placement,
       taskDefinition,
