@@ -14,6 +14,13 @@ const CACHE = cacheFolder(process.platform, homedir(), process.env.XDG_CACHE_HOM
 /** The first build of govips compiles the bindings of libvips and the SDK. */
 const LONGEST_BUILD_MILLISECONDS = 300_000;
 
+/**
+ * pyvips builds itself against the machine's libvips where pkg-config finds one, and then the
+ * newer one of `pyvips-binary` lies unused. pip would keep such a build for later installations.
+ * https://github.com/libvips/pyvips/blob/master/pyvips/pyvips_build.py
+ */
+const WITHOUT_MACHINES_LIBVIPS = { PKG_CONFIG: 'false', PIP_NO_CACHE_DIR: '1' };
+
 /** How a program is started that works on the queue until it is ended. */
 export interface Subject {
   readonly name: SubjectName;
@@ -108,6 +115,7 @@ async function pythonWithPeers(say: (line: string) => void): Promise<string> {
     name: 'bench-peers',
     title: 'the Python peers of the benchmark',
     requirements: join(FOLDER, 'requirements.txt'),
+    variables: WITHOUT_MACHINES_LIBVIPS,
   };
   const python = await findPython(askPython, 'The benchmark');
   return installPythonProgram(python, program, { cache: CACHE, onProgress: say });

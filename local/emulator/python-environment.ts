@@ -33,6 +33,8 @@ interface PythonProgram {
   readonly title: string;
   /** Path of its pinned packages, with all that these need. */
   readonly requirements: string;
+  /** Environment variables of pip, such as for what a package builds as it is installed. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 export interface InstallOptions {
@@ -135,10 +137,11 @@ async function fill(build: string, python: Python, program: PythonProgram): Prom
         'then start again.',
     );
   }
-  const pip = await runToEnd(join(build, 'bin', 'python'), [
+  const install = [
     ...['-m', 'pip', 'install', '--quiet', '--no-input', '--disable-pip-version-check'],
     ...['--no-deps', '--no-compile', '--retries', '2', '--requirement', program.requirements],
-  ]);
+  ];
+  const pip = await runToEnd(join(build, 'bin', 'python'), install, program.variables);
   if (pip.code !== 0) {
     throw new LocalModeError(
       `${capitalised(program.title)} (${program.name}) could not be installed: ` +
@@ -196,12 +199,16 @@ const MISLEADING =
   /^(PYTHON.*|PIP_(TARGET|PREFIX|ROOT|USER|REQUIRE_VIRTUALENV|PYTHON)|__PYVENV_LAUNCHER__)$/;
 
 /** Runs an installer with the user's proxy and registry settings. */
-function runToEnd(command: string, args: readonly string[]): Promise<ProcessEnd> {
+function runToEnd(
+  command: string,
+  args: readonly string[],
+  variables: Readonly<Record<string, string>> = {},
+): Promise<ProcessEnd> {
   const environment = Object.entries(process.env).filter(([name]) => !MISLEADING.test(name));
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd: '/',
-      env: Object.fromEntries(environment),
+      env: { ...Object.fromEntries(environment), ...variables },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';
