@@ -27,7 +27,7 @@ export interface QueueProgram {
 export interface QueueWork {
   /** Its files are the source objects, in turn. */
   readonly folder: string;
-  /** Source objects before the measurement, and in it. */
+  /** Source objects before the first measurement, and in all measurements. */
   readonly warmUp: number;
   readonly files: number;
   /** Objects, or samples in parts. */
@@ -36,47 +36,82 @@ export interface QueueWork {
   readonly tls?: Certificate;
 }
 
+/** What a program took for one filling of the queue. */
 export interface QueueRun {
-  /** Milliseconds since the epoch. */
-  readonly startedAt: number;
-  readonly warmUp: Drained;
   readonly measured: Drained;
   readonly before: ProcessCost;
   readonly after: ProcessCost;
+}
+
+/** A program that has drained its warm-up and waits for more. */
+export interface RunningProgram {
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly warmUp: Drained;
+  /**
+   * Fills the queue with the next files, so that no job is held at its beginning or its end.
+   * @throws Error when the program ended, hung, or did not do the whole of its work.
+   */
+  drain(files: number): Promise<QueueRun>;
+  close(): Promise<void>;
 }
 
 /** Longest time for one run: a program that hangs fails the benchmark. */
 const LONGEST_RUN_MILLISECONDS = 600_000;
 const MEMORY_LIMIT_MIB = 2_048;
 
-/**
- * Runs a program against a fake of AWS, each in a process of its own. The queue is filled and
- * drained once to warm it up, then filled for the measurement, so that no job is held at its
- * beginning or its end.
- * @throws Error when the program ended, hung, or did not do the whole of its work.
- */
+/** Starts a program against a fake of AWS, each in a process of its own, and measures it once. */
 export async function drainQueue(program: QueueProgram, work: QueueWork): Promise<QueueRun> {
-  const { warmUp, files, tls } = work;
+  const running = await startProgram(program, work);
+  try {
+    return await running.drain(work.files);
+  } finally {
+    await running.close();
+  }
+}
+
+/**
+ * Starts a program against a fake of AWS, each in a process of its own, which may be measured as
+ * often as there are files.
+ * @throws Error as {@link RunningProgram.drain} does.
+ */
+export async function startProgram(
+  program: QueueProgram,
+  work: QueueWork,
+): Promise<RunningProgram> {
   const aws = await openFakeAws(work);
   let child: ChildProcess | undefined;
-  try {
-    const drainsFirst = aws.fill(0, warmUp);
-    const startedAt = epochNow();
-    child = spawn(program.command, program.args, {
-      stdio: ['ignore', 'ignore', 'inherit'],
-      env: { ...baseVariables(), ...program.variables, ...awsVariables(aws.port, tls) },
-    });
-    const ended = endOf(child, program.title);
-    const first = await Promise.race([drainsFirst, ended]);
-    const before = costOf(pidOf(child));
-    const last = await Promise.race([aws.fill(warmUp, files), ended]);
-    const after = costOf(pidOf(child));
-    refuseHalfDone(program, last, (warmUp + files) * work.outputsPerFile);
-    return { startedAt, warmUp: first, measured: last, before, after };
-  } finally {
+  const close = async () => {
     if (child) await end(child);
     await aws.close();
+  };
+  try {
+    const drainsFirst = aws.fill(0, work.warmUp);
+    const startedAt = epochNow();
+    const started = startChild(program, aws.port, work.tls);
+    child = started;
+    const warmUp = await unlessEnded(started, program.title, () => drainsFirst);
+    let done = work.warmUp;
+    const drain = async (files: number) => {
+      const before = costOf(pidOf(started));
+      const measured = await unlessEnded(started, program.title, () => aws.fill(done, files));
+      const after = costOf(pidOf(started));
+      done += files;
+      refuseHalfDone(program, measured, done * work.outputsPerFile);
+      return { before, after, measured };
+    };
+    return { startedAt, warmUp, drain, close };
+  } catch (error) {
+    await close();
+    throw error;
   }
+}
+
+function startChild({ command, args, variables }: QueueProgram, port: number, tls?: Certificate) {
+  return spawn(command, args, {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...baseVariables(), ...variables, ...awsVariables(port, tls) },
+  });
 }
 
 /** The fake of AWS in a process of its own, with objects for a warm-up and a measurement. */
@@ -154,26 +189,42 @@ export function awsVariables(port: number, tls?: Certificate): Record<string, st
 }
 
 /** The next message of a process. */
-export async function told(child: ChildProcess, title: string): Promise<unknown> {
-  const heard = new AbortController();
-  const { signal } = heard;
-  const message = once(child, 'message', { signal }).then(([first]) => first);
+export function told(child: ChildProcess, title: string): Promise<unknown> {
+  return unlessEnded(child, title, async (signal) => {
+    const [message] = await once(child, 'message', { signal });
+    return message;
+  });
+}
+
+/** Rejects when the process ends by itself, has ended, or takes too long. */
+async function unlessEnded<Result>(
+  child: ChildProcess,
+  title: string,
+  work: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const settled = new AbortController();
   try {
-    return await Promise.race([message, endOf(child, title, signal)]);
+    return await Promise.race([work(settled.signal), endOf(child, title, settled.signal)]);
   } finally {
-    heard.abort();
+    settled.abort();
   }
 }
 
-/** Rejects when the process ends by itself or takes too long. */
-async function endOf(child: ChildProcess, title: string, heard?: AbortSignal): Promise<never> {
-  const options = { ref: false, ...(heard && { signal: heard }) };
-  const [code, signal] = await Promise.race([
-    once(child, 'exit', heard && { signal: heard }),
-    delay(LONGEST_RUN_MILLISECONDS, ['it hangs', null] as const, options),
-  ]);
+async function endOf(child: ChildProcess, title: string, settled: AbortSignal): Promise<never> {
+  const [code, signal] = hasEnded(child)
+    ? [child.exitCode, child.signalCode]
+    : await Promise.race([
+        once(child, 'exit', { signal: settled }),
+        delay(LONGEST_RUN_MILLISECONDS, ['it hangs', null] as const, {
+          ref: false,
+          signal: settled,
+        }),
+      ]);
   throw new Error(`${title} ended before its work was done: ${signal ?? code}`);
 }
+
+const hasEnded = ({ exitCode, signalCode }: ChildProcess) =>
+  exitCode !== null || signalCode !== null;
 
 export function pidOf({ pid }: ChildProcess): number {
   if (pid === undefined) throw new Error('The process could not be started.');
@@ -182,7 +233,7 @@ export function pidOf({ pid }: ChildProcess): number {
 
 /** At once, with its children, which a killed parent would leave behind. */
 export async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+  if (hasEnded(child)) return;
   const exit = once(child, 'exit');
   for (const pid of processesOf(pidOf(child))) process.kill(pid, 'SIGKILL');
   await exit;

@@ -8,7 +8,7 @@ import { costOf, isGone } from '../process-cost';
 import { baseVariables, drainQueue, end, openFakeAws, pidOf } from '../queue-run';
 import { SOURCE_BUCKET, sourceKey } from '../upload-events';
 import type { BenchCase } from '../worker/cases';
-import { runSubject } from '../worker/run';
+import { startSubject } from '../worker/run';
 import type { Subject as QueueSubject } from '../worker/subjects';
 import type { Program, Source, Subject } from './subjects';
 
@@ -57,8 +57,16 @@ export function run({ title, way }: Subject, options: RunOptions): Promise<Figur
 }
 
 async function runAlone(subject: QueueSubject, { distinct, samples }: RunOptions) {
-  const figures = await runSubject(subject, CASE, { folder: distinct, files: samples });
-  return { ...figures, samples };
+  const running = await startSubject(subject, CASE, {
+    folder: distinct,
+    files: samples,
+    rounds: 1,
+  });
+  try {
+    return { ...(await running.round()), samples };
+  } finally {
+    await running.close();
+  }
 }
 
 /** The part of the warm-up is closed when the measurement begins, as is the last at its end. */

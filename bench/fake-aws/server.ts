@@ -75,26 +75,36 @@ export class FakeAwsServer {
     if (action === 'ReceiveMessage') this.firstReceiveAt ??= epochNow();
     const body = await bodyOf(request);
     if (!body) return;
-    const kind = action ?? request.method ?? '';
-    this.requests[kind] = (this.requests[kind] ?? 0) + 1;
     const answering = action
       ? this.answerSqs(action, body, response)
       : this.s3.answer(request, body);
     if (request.method === 'PUT') this.firstWriteAt ??= epochNow();
+    if (action !== 'ReceiveMessage') this.count(action ?? request.method ?? '');
     // Without a round trip an answer leaves in the turn in which it was made.
     if (this.settings.roundTripMilliseconds > 0) await delay(this.settings.roundTripMilliseconds);
     const answer = await answering;
     if (answer) send(response, answer);
   }
 
-  /** Undefined where the client has closed its connection. */
-  private answerSqs(action: string, body: readonly Buffer[], response: ServerResponse) {
+  private count(kind: string): void {
+    this.requests[kind] = (this.requests[kind] ?? 0) + 1;
+  }
+
+  /**
+   * A long poll counts when it is answered: it may have begun before the queue was filled.
+   * @returns undefined where the client has closed its connection.
+   */
+  private async answerSqs(action: string, body: readonly Buffer[], response: ServerResponse) {
     const gone = new AbortController();
     response.once('close', () => gone.abort());
-    return this.sqs.answer(action, Buffer.concat(body), gone.signal).catch((error: unknown) => {
+    try {
+      const answer = await this.sqs.answer(action, Buffer.concat(body), gone.signal);
+      if (action === 'ReceiveMessage') this.count(action);
+      return answer;
+    } catch (error) {
       if (!gone.signal.aborted) throw error;
       return undefined;
-    });
+    }
   }
 }
 

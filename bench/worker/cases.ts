@@ -15,12 +15,12 @@ export interface BenchCase {
   /** The pictures, in turn; a kind that stands here twice comes twice as often. */
   readonly pictures: readonly PictureKind[];
   readonly recipe: readonly CaseRendition[];
-  /** Source objects that are measured; a warm-up before them has {@link WARM_UP_SHARE} of that. */
+  /** Source objects of a round; a warm-up before the first has {@link WARM_UP_SHARE} of that. */
   readonly files: number;
   readonly roundTripMilliseconds: number;
 }
 
-export const WARM_UP_SHARE = 0.25;
+export const WARM_UP_SHARE = 0.5;
 
 const rendition = (width: number, height = width): CaseRendition => ({
   name: `${width}x${height}`,
@@ -47,8 +47,8 @@ const MIXED: readonly PictureKind[] = [
 const NETWORK = { roundTripMilliseconds: 25 };
 
 /**
- * Files: all subjects do all cases three times in ten minutes on two cores; of fewer files the last
- * round trips, and what V8 compiles, would be a larger part.
+ * Files: all subjects do all cases five times in ten minutes on two cores; of fewer files the last
+ * round trips would be a larger part.
  */
 export const CASES: readonly BenchCase[] = [
   {
@@ -56,7 +56,7 @@ export const CASES: readonly BenchCase[] = [
     title: 'photos, 1 rendition',
     pictures: ['photo'],
     recipe: ONE,
-    files: 300,
+    files: 150,
     ...NETWORK,
   },
   {
@@ -64,16 +64,16 @@ export const CASES: readonly BenchCase[] = [
     title: 'photos, 4 renditions',
     pictures: ['photo'],
     recipe: FOUR,
-    files: 40,
+    files: 32,
     ...NETWORK,
   },
-  { name: 'small', title: '12-KB JPEGs', pictures: ['small'], recipe: ONE, files: 600, ...NETWORK },
+  { name: 'small', title: '12-KB JPEGs', pictures: ['small'], recipe: ONE, files: 240, ...NETWORK },
   {
     name: 'png',
     title: '1-megapixel PNGs',
     pictures: ['png'],
     recipe: ONE,
-    files: 120,
+    files: 50,
     ...NETWORK,
   },
   {
@@ -81,16 +81,16 @@ export const CASES: readonly BenchCase[] = [
     title: '24-megapixel JPEGs',
     pictures: ['large'],
     recipe: ONE,
-    files: 60,
+    files: 24,
     ...NETWORK,
   },
-  { name: 'mixed', title: 'a mixed bag', pictures: MIXED, recipe: ONE, files: 72, ...NETWORK },
+  { name: 'mixed', title: 'a mixed bag', pictures: MIXED, recipe: ONE, files: 32, ...NETWORK },
   {
     name: 'photos-near',
     title: 'photos, 1 rendition, no round trip',
     pictures: ['photo'],
     recipe: ONE,
-    files: 240,
+    files: 96,
     roundTripMilliseconds: 0,
   },
   {
@@ -98,7 +98,7 @@ export const CASES: readonly BenchCase[] = [
     title: 'photos, 4 renditions, no round trip',
     pictures: ['photo'],
     recipe: FOUR,
-    files: 40,
+    files: 24,
     roundTripMilliseconds: 0,
   },
 ];

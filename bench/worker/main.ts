@@ -8,7 +8,7 @@ import type { BenchCase } from './cases';
 import { type BenchOptions, readOptions } from './options';
 import { makePictures, mixPictures } from './pictures';
 import { type CaseResult, type Report, resultOf, toTables } from './report';
-import { type Figures, type RunOptions, runSubject } from './run';
+import { type Figures, type RunningSubject, type RunOptions, startSubject } from './run';
 import { type Subject, type SubjectName, setUp } from './subjects';
 
 /** Fewer files are less than a batch of SQS and say nothing. */
@@ -37,45 +37,79 @@ async function run(options: BenchOptions, folder: string): Promise<Report> {
   await makePictures(pictures, options.photos);
   const tls = options.tls ? { tls: await makeCertificate(folder) } : {};
   const cases: CaseResult[] = [];
+  const { rounds } = options;
   for (const one of options.cases) {
     const place = join(folder, one.name);
     await mixPictures(pictures, one.pictures, place);
     const files = Math.max(LEAST_FILES, Math.round((one.files * options.percent) / 100));
-    cases.push(await runCase(one, subjects, options.rounds, { folder: place, files, ...tls }));
+    cases.push(await runCase(one, subjects, { folder: place, files, rounds, ...tls }));
   }
-  const { rounds } = options;
   const verdicts = cases.flatMap((result) => verdictsOn(result));
   return { machine: describeMachine(), rounds, tls: options.tls, leftOut, cases, verdicts };
 }
 
-/** In each round one subject after the other, so that they share what else the machine does. */
+/**
+ * In each round one subject after the other, so that they share what else the machine does; the
+ * first of one round is the last of the next.
+ */
 async function runCase(
   one: BenchCase,
   subjects: readonly Subject[],
-  rounds: number,
   options: RunOptions,
 ): Promise<CaseResult> {
   const all: Map<SubjectName, Figures>[] = [];
-  for (let round = 1; round <= rounds; round++) {
-    const figures = new Map<SubjectName, Figures>();
-    for (const subject of subjects) {
-      say(`${one.title}, round ${round} of ${rounds}: ${subject.title}`);
-      const files = filesFor(subject, options);
-      figures.set(subject.name, await measure(subject, one, { ...options, files }));
+  const lanes = subjects.map((subject) => new Lane(subject, one, options));
+  try {
+    for (let round = 1; round <= options.rounds; round++) {
+      const figures = new Map<SubjectName, Figures>();
+      for (const lane of lanes) {
+        say(`${one.title}, round ${round} of ${options.rounds}: ${lane.subject.title}`);
+        figures.set(lane.subject.name, await lane.round());
+      }
+      all.push(figures);
+      lanes.push(...lanes.splice(0, 1));
     }
-    all.push(figures);
+  } finally {
+    await Promise.all(lanes.map((lane) => lane.close()));
   }
   return resultOf(one, subjects, all);
 }
 
-/** Measures a peer once more when it fails: govips crashes about once in a hundred runs. */
-async function measure(subject: Subject, one: BenchCase, options: RunOptions): Promise<Figures> {
-  try {
-    return await runSubject(subject, one, options);
-  } catch (error) {
-    if (subject.name === 'worker' || subject.name === 'sharp') throw error;
-    say(`${subject.title} runs once more, since it failed: ${String(error)}`);
-    return runSubject(subject, one, options);
+/** A subject that stays for all rounds of a case. */
+class Lane {
+  private running: RunningSubject | undefined;
+  private readonly options: RunOptions;
+
+  constructor(
+    readonly subject: Subject,
+    private readonly one: BenchCase,
+    options: RunOptions,
+  ) {
+    this.options = { ...options, files: filesFor(subject, options) };
+  }
+
+  /** Starts a peer once more when it fails: govips crashes about once in a hundred runs. */
+  async round(): Promise<Figures> {
+    try {
+      return await this.measure();
+    } catch (error) {
+      const { name, title } = this.subject;
+      if (name === 'worker' || name === 'sharp') throw error;
+      say(`${title} runs once more, since it failed: ${String(error)}`);
+      await this.close();
+      return this.measure();
+    }
+  }
+
+  async close(): Promise<void> {
+    const { running } = this;
+    this.running = undefined;
+    await running?.close();
+  }
+
+  private async measure(): Promise<Figures> {
+    this.running ??= await startSubject(this.subject, this.one, this.options);
+    return this.running.round();
   }
 }
 

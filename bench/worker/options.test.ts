@@ -4,16 +4,16 @@ import { SUBJECT_NAMES } from './subjects';
 
 describe('the options of the worker’s benchmark', () => {
   test('have defaults for everything but a folder of photos', () => {
-    const rest = { rounds: 3, percent: 100, tls: false, json: false };
+    const rest = { rounds: 5, percent: 100, tls: false, json: false };
     expect(readOptions([])).toEqual({ cases: CASES, subjects: SUBJECT_NAMES, ...rest });
   });
 
   test('are read from the command line; sharp alone and the worker are always there', () => {
-    const given = ['--cases', 'small,png', '--subjects', 'go', '--rounds', '5', '--percent', '50'];
+    const given = ['--cases', 'small,png', '--subjects', 'go', '--rounds', '7', '--percent', '50'];
     expect(readOptions([...given, '--photos', '/photos', '--tls', '--json'])).toEqual({
       cases: [expect.objectContaining({ name: 'small' }), expect.objectContaining({ name: 'png' })],
       subjects: ['sharp', 'worker', 'go'],
-      rounds: 5,
+      rounds: 7,
       percent: 50,
       photos: '/photos',
       tls: true,
@@ -35,7 +35,7 @@ describe('the options of the worker’s benchmark', () => {
 
   test('fails when several are wrong, naming each', () => {
     expect(() => readOptions(['--rounds', 'x', '--cases', 'y,png'])).toThrow(
-      '--rounds must be a whole number from 1 to 100, but x was given; leave it out for 3\n' +
+      '--rounds must be a whole number from 1 to 100, but x was given; leave it out for 5\n' +
         '--cases must be some of ' +
         'photos,photos-4,small,png,large,mixed,photos-near,photos-4-near, but y was given; ' +
         'leave it out for all',

@@ -18,7 +18,7 @@ export interface BenchOptions {
 }
 
 const RANGES = {
-  rounds: { least: 1, most: 100, fallback: '3' },
+  rounds: { least: 1, most: 100, fallback: '5' },
   percent: { least: 10, most: 10_000, fallback: '100' },
 } as const;
 

@@ -17,7 +17,8 @@ export interface SubjectResult {
   readonly speedRatio: number;
   readonly peakRssMiB: number;
   readonly requestsPerFile: Readonly<Record<string, number>>;
-  readonly start?: { readonly receiveMilliseconds: number; readonly writeMilliseconds: number };
+  /** The worker's to this one's in the same round. */
+  readonly worker: { readonly cpuRatio: number; readonly speedRatio: number };
 }
 
 export interface CaseResult {
@@ -55,34 +56,31 @@ export function resultOf(one: BenchCase, subjects: readonly Subject[], rounds: R
 
 function subjectResult({ name, title }: Subject, rounds: Rounds): SubjectResult {
   const all = rounds.flatMap((round) => {
-    const [figures, sharp] = [round.get(name), round.get('sharp')];
-    return figures && sharp ? [{ figures, sharp }] : [];
+    const [figures, sharp, worker] = [round.get(name), round.get('sharp'), round.get('worker')];
+    return figures && sharp && worker ? [{ figures, sharp, worker }] : [];
   });
-  const over = (value: (figures: Figures, sharp: Figures) => number) =>
-    median(all.map(({ figures, sharp }) => value(figures, sharp)));
+  const over = (value: (row: (typeof all)[number]) => number) => median(all.map(value));
   const cpu = all.map(({ figures }) => cpuOf(figures));
   const kinds = Object.keys(all[0]?.figures.requests ?? {});
-  const first = all[0]?.figures.start;
   return {
     name,
     title,
     cpuMillisecondsPerFile: median(cpu),
     cpuSpread: [Math.min(...cpu), Math.max(...cpu)],
-    cpuRatio: over((figures, sharp) => cpuOf(figures) / cpuOf(sharp)),
-    filesPerSecond: over(speedOf),
-    speedRatio: over((figures, sharp) => speedOf(figures) / speedOf(sharp)),
-    peakRssMiB: over((figures) => figures.peakRssMiB),
+    cpuRatio: over(({ figures, sharp }) => cpuOf(figures) / cpuOf(sharp)),
+    filesPerSecond: over(({ figures }) => speedOf(figures)),
+    speedRatio: over(({ figures, sharp }) => speedOf(figures) / speedOf(sharp)),
+    peakRssMiB: Math.max(...all.map(({ figures }) => figures.peakRssMiB)),
     requestsPerFile: Object.fromEntries(
-      kinds.map((kind) => [kind, over((figures) => (figures.requests[kind] ?? 0) / figures.files)]),
+      kinds.map((kind) => [
+        kind,
+        over(({ figures }) => (figures.requests[kind] ?? 0) / figures.files),
+      ]),
     ),
-    ...(first
-      ? {
-          start: {
-            receiveMilliseconds: over(({ start }) => start?.receiveMilliseconds ?? Number.NaN),
-            writeMilliseconds: over(({ start }) => start?.writeMilliseconds ?? Number.NaN),
-          },
-        }
-      : {}),
+    worker: {
+      cpuRatio: over(({ figures, worker }) => cpuOf(worker) / cpuOf(figures)),
+      speedRatio: over(({ figures, worker }) => speedOf(worker) / speedOf(figures)),
+    },
   };
 }
 

@@ -1,89 +1,107 @@
 import { spawn } from 'node:child_process';
 import { costOf } from '../process-cost';
-import { baseVariables, drainQueue, end, pidOf, type QueueRun, told } from '../queue-run';
+import { baseVariables, end, pidOf, type QueueRun, startProgram, told } from '../queue-run';
 import type { Certificate } from '../tls';
 import { type BenchCase, WARM_UP_SHARE } from './cases';
 import type { Subject } from './subjects';
 
-/** What one subject took for one case. */
+/** What one subject took for one round of a case. */
 export interface Figures {
   readonly files: number;
   readonly seconds: number;
   readonly cpuMilliseconds: number;
-  /** Of the whole process, its start and warm-up included. */
+  /** Of the whole process, its start, its warm-up and the rounds before included. */
   readonly peakRssMiB: number;
   /** None for who needs no AWS. */
   readonly requests: Readonly<Record<string, number>>;
-  /** From the start of the process to its first receive and first write; none without AWS. */
-  readonly start?: { readonly receiveMilliseconds: number; readonly writeMilliseconds: number };
 }
 
 export interface RunOptions {
   /** Holds the pictures of the case. */
   readonly folder: string;
+  /** In each round. */
   readonly files: number;
+  readonly rounds: number;
   readonly tls?: Certificate;
 }
 
-/** Runs one subject in a process of its own; all but sharp alone drain a queue. */
-export async function runSubject(
+/** A subject that is warm and idle until its next round. */
+export interface RunningSubject {
+  round(): Promise<Figures>;
+  close(): Promise<void>;
+}
+
+/** Longer than all others take for a round: the worker must wait for its turn. */
+const IDLE_EXIT = { IDLE_EXIT_SECONDS: '3600' };
+
+/** Starts a subject in a process of its own; all but sharp alone drain a queue. */
+export function startSubject(
   subject: Subject,
   one: BenchCase,
   options: RunOptions,
-): Promise<Figures> {
+): Promise<RunningSubject> {
   return subject.name === 'sharp'
-    ? runWithoutAws(subject, one, options)
-    : runOnFake(subject, one, options);
+    ? startWithoutAws(subject, one, options)
+    : startOnFake(subject, one, options);
 }
 
 const warmUpOf = (files: number) => Math.max(10, Math.round(files * WARM_UP_SHARE));
 const recipeOf = ({ recipe }: BenchCase) => ({ RECIPE: JSON.stringify(recipe) });
 
-async function runWithoutAws(
+async function startWithoutAws(
   subject: Subject,
   one: BenchCase,
   { folder, files }: RunOptions,
-): Promise<Figures> {
+): Promise<RunningSubject> {
   const child = spawn(subject.command, subject.args, {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     env: { ...baseVariables(), ...recipeOf(one), ...subject.variables, PICTURES: folder },
   });
-  try {
-    await told(child, subject.title);
-    const render = async (count: number) => {
-      child.send({ files: count });
-      return (await told(child, subject.title)) as { seconds: number };
-    };
-    await render(warmUpOf(files));
+  const render = async (count: number) => {
+    child.send({ files: count });
+    return (await told(child, subject.title)) as { seconds: number };
+  };
+  const round = async () => {
     const before = costOf(pidOf(child));
     const { seconds } = await render(files);
     return figuresOf(files, seconds, { before, after: costOf(pidOf(child)) });
-  } finally {
-    await end(child);
+  };
+  const close = () => end(child);
+  try {
+    await told(child, subject.title);
+    await render(warmUpOf(files));
+    return { round, close };
+  } catch (error) {
+    await close();
+    throw error;
   }
 }
 
-async function runOnFake(subject: Subject, one: BenchCase, options: RunOptions): Promise<Figures> {
-  const { files } = options;
-  const variables = { ...recipeOf(one), ...subject.variables };
-  const run = await drainQueue(
+async function startOnFake(
+  subject: Subject,
+  one: BenchCase,
+  options: RunOptions,
+): Promise<RunningSubject> {
+  const { files, rounds } = options;
+  const variables = { ...recipeOf(one), ...IDLE_EXIT, ...subject.variables };
+  const { drain, close } = await startProgram(
     { ...subject, variables },
     {
       ...options,
       warmUp: warmUpOf(files),
+      files: files * rounds,
       outputsPerFile: one.recipe.length,
       roundTripMilliseconds: one.roundTripMilliseconds,
     },
   );
-  const { startedAt, warmUp, measured } = run;
-  return {
-    ...figuresOf(files, measured.seconds, run),
-    requests: measured.requests,
-    start: {
-      receiveMilliseconds: warmUp.firstReceiveAt - startedAt,
-      writeMilliseconds: warmUp.firstWriteAt - startedAt,
-    },
+  const round = async () => {
+    const run = await drain(files);
+    return {
+      ...figuresOf(files, run.measured.seconds, run),
+      requests: run.measured.requests,
+    };
   };
+  return { round, close };
 }
 
 function figuresOf(
