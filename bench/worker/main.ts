@@ -49,8 +49,8 @@ async function run(options: BenchOptions, folder: string): Promise<Report> {
 }
 
 /**
- * In each round one subject after the other, so that they share what else the machine does; the
- * first of one round is the last of the next.
+ * In each round one subject after the other, so that they share what else the machine does, in
+ * another order each time: who follows one that has taken all cores may find a slower machine.
  */
 async function runCase(
   one: BenchCase,
@@ -62,17 +62,21 @@ async function runCase(
   try {
     for (let round = 1; round <= options.rounds; round++) {
       const figures = new Map<SubjectName, Figures>();
-      for (const lane of lanes) {
+      for (const lane of shuffled(lanes)) {
         say(`${one.title}, round ${round} of ${options.rounds}: ${lane.subject.title}`);
         figures.set(lane.subject.name, await lane.round());
       }
       all.push(figures);
-      lanes.push(...lanes.splice(0, 1));
     }
   } finally {
     await Promise.all(lanes.map((lane) => lane.close()));
   }
   return resultOf(one, subjects, all);
+}
+
+function shuffled<Item>(items: readonly Item[]): Item[] {
+  const drawn = items.map((item) => ({ item, lot: Math.random() }));
+  return drawn.toSorted((one, other) => one.lot - other.lot).map(({ item }) => item);
 }
 
 /** A subject that stays for all rounds of a case. */
