@@ -2,6 +2,7 @@ import { link, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeMachine, refuseOtherThanLinux } from '../machine';
+import { shuffled } from '../shuffled';
 import { makePictures } from '../worker/pictures';
 import { type DatasetOptions, readOptions } from './options';
 import { type Report, resultsOf, toText, verdictsOn } from './report';
@@ -32,7 +33,7 @@ async function measure(options: DatasetOptions, folder: string): Promise<Report>
   const all: Map<SubjectName, Figures>[] = [];
   for (let round = 1; round <= rounds; round++) {
     const figures = new Map<SubjectName, Figures>();
-    for (const subject of subjects) {
+    for (const subject of shuffled(subjects)) {
       console.error(`round ${round} of ${rounds}: ${subject.title}`);
       figures.set(subject.name, await run(subject, place));
     }

@@ -16,7 +16,7 @@ export interface DatasetOptions {
 
 const RANGES = {
   samples: { least: 100, most: 100_000, step: 100, fallback: '5000' },
-  rounds: { least: 1, most: 20, step: 1, fallback: '1' },
+  rounds: { least: 1, most: 20, step: 1, fallback: '3' },
 } as const;
 
 /** Without whom there is nothing to compare. */

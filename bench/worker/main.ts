@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeMachine, refuseOtherThanLinux } from '../machine';
+import { shuffled } from '../shuffled';
 import { makeCertificate } from '../tls';
 import { verdictsOn } from './bounds';
 import type { BenchCase } from './cases';
@@ -48,10 +49,7 @@ async function run(options: BenchOptions, folder: string): Promise<Report> {
   return { machine: describeMachine(), rounds, tls: options.tls, leftOut, cases, verdicts };
 }
 
-/**
- * In each round one subject after the other, so that they share what else the machine does, in
- * another order each time: who follows one that has taken all cores may find a slower machine.
- */
+/** In each round one subject after the other, so that they share what else the machine does. */
 async function runCase(
   one: BenchCase,
   subjects: readonly Subject[],
@@ -72,11 +70,6 @@ async function runCase(
     await Promise.all(lanes.map((lane) => lane.close()));
   }
   return resultOf(one, subjects, all);
-}
-
-function shuffled<Item>(items: readonly Item[]): Item[] {
-  const drawn = items.map((item) => ({ item, lot: Math.random() }));
-  return drawn.toSorted((one, other) => one.lot - other.lot).map(({ item }) => item);
 }
 
 /** A subject that stays for all rounds of a case. */
