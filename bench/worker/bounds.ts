@@ -95,8 +95,8 @@ function speedVerdicts(
   peers: readonly SubjectResult[],
   least: number,
 ): Verdict[] {
-  const sentence =
-    `${title}: files/s to sharp alone ${worker.speedRatio.toFixed(2)}, at ` + `least ${least}`;
+  const ratio = worker.speedRatio.toFixed(2);
+  const sentence = `${title}: files/s to sharp alone ${ratio}, at least ${least}`;
   const faster = peers.map(({ title: peer, worker: { speedRatio } }) => ({
     sentence: `${title}: files/s to ${peer} ${speedRatio.toFixed(3)}, above 1`,
     isMet: speedRatio > 1,

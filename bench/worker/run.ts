@@ -32,7 +32,7 @@ export interface RunningSubject {
 }
 
 /** Longer than all others take for a round: the worker must wait for its turn. */
-const IDLE_EXIT = { IDLE_EXIT_SECONDS: '3600' };
+const IDLE_EXIT = { IDLE_EXIT_SECONDS: '600' };
 
 /** Starts a subject in a process of its own; all but sharp alone drain a queue. */
 export function startSubject(
