@@ -137,12 +137,13 @@ rehearse(
         body: await cameraJpeg(640, 480, 1),
         ends: { format: 'jpeg', width: 640, height: 480 },
       };
-      await promote(clients, pipeline);
-      // Its event finds no object, since no task runs yet.
-      await uploadPhotos([{ ...late, path: 'gone.jpg' }], deployment);
-      await removeSource(clients.s3, deployment, 'gone.jpg');
+      // Before there is an image, so that nothing but the recorded scaler launches tasks.
       const fleet = await openRecordedFleet(pipeline);
       try {
+        // Its event finds no object, since no task runs yet.
+        await uploadPhotos([{ ...late, path: 'gone.jpg' }], deployment);
+        await removeSource(clients.s3, deployment, 'gone.jpg');
+        await promote(clients, pipeline);
         await uploadPhotos([...photos, late], deployment);
         await fleet.quiet([...photos, late].map(({ path }) => `${pipeline.sourcePrefix}${path}`));
         calls = fleet.calls();
