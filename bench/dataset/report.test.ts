@@ -45,6 +45,22 @@ test('fails when a bound is missed', () => {
   ]);
 });
 
+test('is compared with a peer in the same round: one slow round decides nothing', () => {
+  const inTurn = [
+    { ours: 10, peer: 11 },
+    { ours: 20, peer: 21 },
+    { ours: 40, peer: 9 },
+  ].map(
+    ({ ours, peer }) =>
+      new Map([
+        ['sharp', figures(20_000, 8)],
+        ['spillway', figures(20_000, ours)],
+        ['img2dataset', figures(20_000, peer)],
+      ] as const),
+  );
+  expect(missed(resultsOf(SUBJECTS, inTurn))).toEqual([]);
+});
+
 test('the table has each subject, who is not here, and each verdict', () => {
   const all = results(figures(7_000, 5), figures(9_000, 9));
   const text = toText({

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 import { SOURCE_BUCKET } from '../upload-events';
 import { FakeAwsServer } from './server';
 
@@ -145,4 +146,14 @@ test('requests are counted by kind, from one look to the next', async () => {
   await sqs('ReceiveMessage', { MaxNumberOfMessages: 10 });
   expect(aws.takeCounts()).toEqual({ GET: 1, PUT: 1, ReceiveMessage: 1 });
   expect(aws.takeCounts()).toEqual({});
+});
+
+test('a long poll counts when it is answered, not when it begins', async () => {
+  const poll = sqs('ReceiveMessage', { MaxNumberOfMessages: 10, WaitTimeSeconds: 20 });
+  while (aws.firstReceiveAt === undefined) await setImmediate();
+  await s3(`/${SOURCE_BUCKET}/a%20b.jpg`);
+  expect(aws.takeCounts()).toEqual({ GET: 1 });
+  void aws.drain(['message']);
+  await poll;
+  expect(aws.takeCounts()).toEqual({ ReceiveMessage: 1 });
 });

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Python } from './find-python';
-import { cacheFolder } from './python-environment';
+import { cacheFolder, installPythonProgram } from './python-environment';
 import { installEmulator } from './start-emulator';
 
 /** A shell script in the place of a Python: makes the environment, and logs each use of pip. */
@@ -54,6 +54,16 @@ const pipRuns = async () => {
   const log = await readFile(join(folder, 'log'), 'utf8').catch(() => '');
   return log.split('\n').filter((line) => line !== '');
 };
+
+test('a program may have variables for pip, and has another environment with others', async () => {
+  const python = await fakePython(`echo "PKG_CONFIG=$PKG_CONFIG" >> ${join(folder, 'log')}`);
+  const program = { name: 'peers-1', title: 'the peers', requirements };
+  const plain = await installPythonProgram(python, program, { cache });
+  const withVariables = { ...program, variables: { PKG_CONFIG: 'false' } };
+  expect(await installPythonProgram(python, withVariables, { cache })).not.toBe(plain);
+  const said = (await pipRuns()).filter((line) => line.startsWith('PKG_CONFIG='));
+  expect(said).toEqual(['PKG_CONFIG=', 'PKG_CONFIG=false']);
+});
 
 describe('installEmulator', () => {
   test('installs the pins into a private environment and finds it again', async () => {

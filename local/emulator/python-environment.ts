@@ -72,7 +72,7 @@ export async function installPythonProgram(
   options: InstallOptions,
 ): Promise<string> {
   const { name, title } = program;
-  const link = join(options.cache, `${name}-${await fingerprint(python, program.requirements)}`);
+  const link = join(options.cache, `${name}-${await fingerprint(python, program)}`);
   const installed = await completeBuild(link);
   if (installed) return join(installed, 'bin', 'python');
 
@@ -88,8 +88,14 @@ export async function installPythonProgram(
   return join(await publish(build, link), 'bin', 'python');
 }
 
-/** Differs for each Python, machine and set of pins, since machines may share a home folder. */
-async function fingerprint(python: Python, requirements: string): Promise<string> {
+/**
+ * Differs for each Python, machine, set of pins and variables, since machines may share a home
+ * folder.
+ */
+async function fingerprint(
+  python: Python,
+  { requirements, variables }: PythonProgram,
+): Promise<string> {
   const pins = await readFile(requirements, 'utf8');
   return createHash('sha256')
     .update(
@@ -99,6 +105,7 @@ async function fingerprint(python: Python, requirements: string): Promise<string
         await realpath(python.executable),
         process.platform,
         process.arch,
+        ...(variables ? [variables] : []),
       ]),
     )
     .digest('hex')
