@@ -84,6 +84,8 @@ export async function makeObject(
   number: number,
   makePoison: typeof poison = poison,
 ): Promise<ChaosObject> {
+  // Pictures that are made at the same time would mix up the reasons of these.
+  await poisons();
   const draw = (name: string) => chance(seed, `object/${name}`, number);
   const life = oneOf(
     LIVES as unknown as readonly ['photo'],
@@ -163,20 +165,19 @@ function largePhoto(): Promise<Version> {
 
 /** A file that can never become a rendition, each for a reason of its own. */
 export async function poison(draw: number): Promise<Version> {
-  const { body, fault } = oneOf(await poisons(), draw);
-  return { body, ends: { fault, reason: await reasonOf(body) } };
+  return oneOf(await poisons(), draw);
 }
 
-type PoisonFile = { readonly body: Buffer; readonly fault: FaultCode };
+type Versions = readonly [Version, ...Version[]];
 
-let files: Promise<readonly [PoisonFile, ...PoisonFile[]]> | undefined;
+let files: Promise<Versions> | undefined;
 
-function poisons(): Promise<readonly [PoisonFile, ...PoisonFile[]]> {
+function poisons(): Promise<Versions> {
   files ??= makePoisons();
   return files;
 }
 
-async function makePoisons(): Promise<readonly [PoisonFile, ...PoisonFile[]]> {
+async function makePoisons(): Promise<Versions> {
   const halves = await Promise.all(
     (['jpeg', 'png', 'webp', 'gif', 'avif'] as const).map(async (format) => {
       const noise = { type: 'gaussian' as const, mean: 128, sigma: 40 };
@@ -189,11 +190,18 @@ async function makePoisons(): Promise<readonly [PoisonFile, ...PoisonFile[]]> {
     }),
   );
   const behindEnd = Buffer.concat([halves[0] ?? Buffer.alloc(0), Buffer.from([0xff, 0xd9])]);
+  const damaged: Version[] = [];
+  // One after another: libvips keeps the words of an error for the whole process.
+  for (const body of [...halves, behindEnd]) damaged.push(await deadLetter(body, 'Undecodable'));
   return [
-    { body: Buffer.from('not a photo\n'), fault: 'UnsupportedFormat' },
-    ...[...halves, behindEnd].map((body) => ({ body, fault: 'Undecodable' as const })),
-    { body: Buffer.alloc(0), fault: 'EmptySource' },
+    await deadLetter(Buffer.from('not a photo\n'), 'UnsupportedFormat'),
+    ...damaged,
+    await deadLetter(Buffer.alloc(0), 'EmptySource'),
   ];
+}
+
+async function deadLetter(body: Buffer, fault: FaultCode): Promise<Version> {
+  return { body, ends: { fault, reason: await reasonOf(body) } };
 }
 
 const KEY = 'a';

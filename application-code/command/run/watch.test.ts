@@ -9,6 +9,8 @@ class CountedJob {
   readonly taken = new Set();
   readonly isOverMemory = false;
   readonly memoryMiB = 0;
+  /** Of each measurement, whether a blame rests on it. */
+  readonly blames: boolean[] = [];
   /** Ends the measurement that has begun. */
   measured: () => void = () => undefined;
 
@@ -22,7 +24,8 @@ class CountedJob {
     this.looks += 1;
   }
 
-  measure(): Promise<void> {
+  measure(_now: () => number, isForBlame: boolean): Promise<void> {
+    this.blames.push(isForBlame);
     if (!this.isSlow) return Promise.resolve();
     return new Promise((resolve) => {
       this.measured = resolve;
@@ -74,5 +77,17 @@ test.each([
     for (const job of jobs) watch.add(asJob(job));
     await watch.look();
     expect(jobs.map((job) => [...job.taken])).toEqual(taken);
+    expect(jobs.map(({ blames }) => blames)).toEqual([[true], [true], [true]]);
   },
 );
+
+test('a disk with room is taken from no job, and no blame rests on what is measured', async () => {
+  const watch = watchOn(new FakeClock());
+  const jobs = [new CountedJob(9, 2), new CountedJob(5, 7)];
+  for (const job of jobs) watch.add(asJob(job));
+  await watch.look();
+  expect(jobs.map(({ taken, blames }) => [[...taken], blames])).toEqual([
+    [[], [false]],
+    [[], [false]],
+  ]);
+});

@@ -56,9 +56,11 @@ export class Watch {
   async look(): Promise<void> {
     this.lookAtProcesses();
     const { now } = this.seams.clock;
-    await Promise.all([...this.jobs].map((job) => job.measure(now)));
-    const { freeFiles } = this.room();
-    if (this.isDiskFull())
+    const room = this.room();
+    const isDiskFull = isFull(room);
+    await Promise.all([...this.jobs].map((job) => job.measure(now, isDiskFull)));
+    const { freeFiles } = room;
+    if (isDiskFull)
       this.findTaken('disk', (job) => (freeFiles === 0 ? job.diskFiles : job.diskBytes));
   }
 

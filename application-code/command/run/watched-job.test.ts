@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { LogBudget } from './log-budget';
 import type { ProcessEntry } from './process-table';
 import type { Program } from './program';
@@ -11,7 +14,7 @@ interface Facts {
 }
 
 /** A job of these processes, whose program notes that it is killed. */
-function watched(processes: readonly Facts[]) {
+function watched(processes: readonly Facts[], folder = '/nowhere') {
   const entries = processes.map(({ memoryMiB = 1, proportionalMiB = memoryMiB }) => ({
     // No process has this id, so that none is touched.
     pid: -1,
@@ -24,7 +27,7 @@ function watched(processes: readonly Facts[]) {
     program: program as unknown as Program,
     budget: new LogBudget(),
     progress: { read: jest.fn() } as never,
-    ...{ folder: '/nowhere', memoryMiB: 100, diskMiB: 1, log: jest.fn() },
+    ...{ folder, memoryMiB: 100, diskMiB: 1, log: jest.fn() },
   });
   return { job, kill, table: entries as unknown as readonly ProcessEntry[] };
 }
@@ -60,4 +63,27 @@ test('a fork bomb is killed', () => {
   job.look(table);
   expect(kill).toHaveBeenCalledTimes(1);
   expect(job.excess?.message).toBe('The program has 1001 processes; at most 1000 may run.');
+});
+
+test('its disk is measured for a tenth of the time, and whenever a blame rests on it', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'spillway-watched-'));
+  try {
+    const { job } = watched([], folder);
+    let time = 0;
+    // A second passes whenever it is asked.
+    const now = () => time++;
+    const seen = [];
+    for (const isForBlame of [false, false, true]) {
+      await job.measure(now, isForBlame);
+      seen.push(job.diskFiles);
+      await writeFile(join(folder, 'new'), '');
+    }
+    expect(seen).toEqual([0, 0, 1]);
+    time = 100;
+    await writeFile(join(folder, 'newer'), '');
+    await job.measure(now, false);
+    expect(job.diskFiles).toBe(2);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });

@@ -63,11 +63,11 @@ export class WatchedJob {
       );
   }
 
-  /** Skipped while it would take more than a tenth of the time. */
-  async measure(now: () => number): Promise<void> {
+  /** Skipped while it would take more than a tenth of the time, unless a blame rests on it. */
+  async measure(now: () => number, isForBlame: boolean): Promise<void> {
     const { folder, diskMiB } = this.job;
     const begun = now();
-    if (begun < this.measureAgainAt) return;
+    if (begun < this.measureAgainAt && !isForBlame) return;
     const { bytes, files } = await sizeOf(folder, MOST_FILES);
     this.measureAgainAt = now() + (now() - begun) * 10;
     this.diskBytes = bytes;
