@@ -60,7 +60,6 @@ const bundles = [
     entryPoints: ['main.ts'],
     outfile: 'stacks/dist/main.js',
     external: ['tsx'],
-    sourcesContent: false,
     plugins: [sourceFolders(root), withoutCreationTraces()],
     outside: allWorkloads,
   },
@@ -179,11 +178,29 @@ async function makeUnlessFresh(bundle) {
   await writeWhole({ path: recordOf(bundle), contents });
 }
 
+/**
+ * It ends with us, and collecting garbage took it a third of its time: it does so only near a
+ * bound. https://go.dev/doc/gc-guide#Memory_limit
+ */
+const FOR_ESBUILD = { GOGC: 'off', GOMEMLIMIT: '1GiB' };
+
+/** What is started meanwhile has these variables, and what we start later has not. */
+function withVariables(variables, work) {
+  const { env } = process;
+  const before = { ...env };
+  Object.assign(env, { ...variables, ...before });
+  try {
+    return work();
+  } finally {
+    for (const name of Object.keys(variables)) if (!(name in before)) delete env[name];
+  }
+}
+
 /** @returns the sources of a bundle, without those of packages, and the files that were made. */
 async function make({ folder: _folder, archive, outside: _outside, ...options }) {
   const esbuild = await import('esbuild');
-  const { outputFiles, metafile, warnings } = await esbuild
-    .build({
+  const { outputFiles, metafile, warnings } = await withVariables(FOR_ESBUILD, () =>
+    esbuild.build({
       ...options,
       absWorkingDir: root,
       bundle: true,
@@ -199,9 +216,11 @@ async function make({ folder: _folder, archive, outside: _outside, ...options })
       // A late `require`: what Node imports late, it reads export by export, undici among http's.
       supported: { 'dynamic-import': false },
       sourcemap: 'linked',
+      // The sources are beside it.
+      sourcesContent: false,
       logLevel: 'silent',
-    })
-    .catch(throwBuildError);
+    }),
+  ).catch(throwBuildError);
   for (const warning of warnings) console.error(sentenceOf(warning));
   await Promise.all(outputFiles.map(writeWhole));
   const archived = archive ? await writeArchive(archive, options.outfile) : [];

@@ -60,6 +60,9 @@ const base = {
   modulePathIgnorePatterns: ['/dist/', '/out/', '/cdktf.out/'],
 };
 
+/** Beside an emulator, which is installed once. */
+const withEmulator = { ...base, globalSetup: './test/emulator/install-once.ts' };
+
 /**
  * Six projects: what `npm run check` can afford, the arrows between rooms, and what starts an
  * emulator, terraform or a builder.
@@ -104,7 +107,7 @@ module.exports = {
       testMatch: ['<rootDir>/test/architecture.test.ts', '<rootDir>/test/architecture/*.test.ts'],
     },
     {
-      ...base,
+      ...withEmulator,
       displayName: 'e2e',
       testMatch: [
         '<rootDir>/test/e2e/**/*.test.ts',
@@ -112,8 +115,12 @@ module.exports = {
         '<rootDir>/test/dataset/**/*.test.ts',
       ],
     },
-    { ...base, displayName: 'chaos', testMatch: ['<rootDir>/test/chaos/suite/*.test.ts'] },
-    { ...base, displayName: 'rehearsal', testMatch: ['<rootDir>/test/rehearsal/**/*.test.ts'] },
-    { ...base, displayName: 'image', testMatch: ['<rootDir>/test/image/**/*.test.ts'] },
+    { ...withEmulator, displayName: 'chaos', testMatch: ['<rootDir>/test/chaos/suite/*.test.ts'] },
+    {
+      ...withEmulator,
+      displayName: 'rehearsal',
+      testMatch: ['<rootDir>/test/rehearsal/**/*.test.ts'],
+    },
+    { ...withEmulator, displayName: 'image', testMatch: ['<rootDir>/test/image/**/*.test.ts'] },
   ],
 };
