@@ -1,6 +1,6 @@
 import type { SourceHeader } from '../decode/header';
 import type { RenditionSpec } from '../recipe';
-import { area, type MasterPass, type Pass } from '../render/passes';
+import { area, type Master, type MasterPass, type Pass, plannedOf } from '../render/passes';
 import type { PlannedRendition } from '../render/plan';
 import { resampledSize } from '../render/resample';
 
@@ -75,9 +75,7 @@ export function estimateBytes(header: SourceHeader, passes: readonly Pass[]): nu
   const peaks = passes.map((pass) =>
     pass.kind === 'direct' ? directPeak(header, pass.planned) : masterPeak(header, pass),
   );
-  const outputs = passes
-    .flatMap((pass) => (pass.kind === 'direct' ? [pass.planned] : pass.planned))
-    .reduce((sum, planned) => sum + outputBytes(planned), 0);
+  const outputs = passes.flatMap(plannedOf).reduce((sum, planned) => sum + outputBytes(planned), 0);
   return PIPELINE_BYTES + outputs + Math.max(...peaks);
 }
 
@@ -93,21 +91,33 @@ function directPeak(header: SourceHeader, planned: PlannedRendition): number {
 }
 
 /**
- * First the master is made (and turned, which copies it), then it stays while each rendition is
- * made from it.
+ * First a master is made (and turned, which copies it), then it stays while each rendition is made
+ * from it, and while a smaller master is; that one takes its place.
  */
-function masterPeak(header: SourceHeader, { largest, planned }: MasterPass): number {
-  const size = largest.scaled;
-  const master = area(size) * (header.hasAlpha ? 4 : 3);
+function masterPeak(header: SourceHeader, { masters: [first, ...further] }: MasterPass): number {
+  const size = masterBytes(header, first);
   const making =
     decoderBytes(header, 1) +
     streamedBytes(header, header.bytesPerChannel) +
-    (turned(header) ? master : 0);
-  const resizing = Math.min(size.width * 4 * STREAMED_ROWS, MOST_STREAMED * master);
-  const deriving = planned.map(
+    (turned(header) ? size : 0);
+  const later = further.map(
+    (master) => masterBytes(header, master) + derivingBytes(header, master),
+  );
+  return size + Math.max(making, derivingBytes(header, first), ...later);
+}
+
+function masterBytes(header: SourceHeader, { largest }: Master): number {
+  return area(largest.scaled) * (header.hasAlpha ? 4 : 3);
+}
+
+/** What each rendition of a master takes beside it. */
+function derivingBytes(header: SourceHeader, master: Master): number {
+  const { width } = master.largest.scaled;
+  const resizing = Math.min(width * 4 * STREAMED_ROWS, MOST_STREAMED * masterBytes(header, master));
+  const deriving = master.planned.map(
     (rendition) => resizing + encoderBytes(header, rendition) + area(rendition.scaled) * 4,
   );
-  return master + Math.max(making, ...deriving);
+  return Math.max(...deriving);
 }
 
 /** What the decoder keeps of the whole picture. */

@@ -4,15 +4,15 @@ import { render, renderOne } from '../../../test/fakes/pictures/render';
 import { readHeader, type SourceHeader } from '../decode/header';
 import { restrictLoaders } from '../decode/loaders';
 import type { Recipe, RenditionSpec } from '../recipe';
-import { sharedPasses } from './passes';
-import { planRenditions } from './plan';
+import { plannedOf, sharedPasses } from './passes';
+import { type PlannedRendition, planRenditions } from './plan';
 
 beforeAll(restrictLoaders);
 
 async function passesOf(source: Buffer, recipe: Recipe): Promise<string[][]> {
   const header: SourceHeader = await readHeader(source, { maxSourcePixels: 1e9 });
   return sharedPasses(header, planRenditions(recipe, header).planned).map((pass) =>
-    pass.kind === 'direct' ? [pass.planned.spec.name] : pass.planned.map(({ spec }) => spec.name),
+    plannedOf(pass).map(({ spec }) => spec.name),
   );
 }
 
@@ -79,6 +79,43 @@ describe('renditions share a decode', () => {
   });
 });
 
+describe('small renditions are made through a smaller master', () => {
+  const screen = { width: 1_600 };
+  const page = { width: 960 };
+  test.each([
+    [
+      'each of the one before',
+      { small: { width: 224 }, page, screen, card: { width: 480 } },
+      [['screen'], ['page'], ['card', 'small']],
+    ],
+    [
+      'but not the one that is nearly as large',
+      { screen, page, close: { width: 800 }, small: { width: 224 }, card: { width: 480 } },
+      [['screen', 'close'], ['page'], ['card', 'small']],
+    ],
+    [
+      'when they are cropped, too',
+      { screen, square: { width: 700, height: 700 }, icons: { width: 90 }, small: { width: 224 } },
+      [['screen'], ['square'], ['small', 'icons']],
+    ],
+    ['but not for one alone', { screen, page }, [['screen', 'page']]],
+    [
+      'but not when little is saved',
+      { screen, nearly: { width: 1_200 }, small: { width: 224 } },
+      [['screen', 'nearly', 'small']],
+    ],
+  ] as const)('%s', async (_, specs, masters) => {
+    const source = await scene(2_400, 1_600).jpeg().toBuffer();
+    const header = await readHeader(source, { maxSourcePixels: 1e9 });
+    const [pass, ...others] = sharedPasses(header, planRenditions(named(specs), header).planned);
+    const names = (planned: readonly PlannedRendition[]) => planned.map(({ spec }) => spec.name);
+    expect(others).toEqual([]);
+    expect(pass?.kind === 'master' && pass.masters.map(({ planned }) => names(planned))).toEqual(
+      masters,
+    );
+  });
+});
+
 describe('a shared decode', () => {
   test.each(['jpeg', 'png', 'webp', 'avif', 'tiff'] as const)(
     'of a %s changes nothing of the largest',
@@ -93,15 +130,20 @@ describe('a shared decode', () => {
     },
   );
 
-  test('of a photo costs the smaller ones nothing that is seen', async () => {
-    const source = await scene(1_200, 900).png().toBuffer();
-    const smaller: Recipe = [900, 500, 224].map((width) => ({
-      name: `${width}`,
-      width,
-      format: 'png',
-    }));
+  test.each([
+    [
+      [1_200, 900],
+      [900, 500, 224],
+    ],
+    [
+      [2_000, 1_500],
+      [960, 480, 224],
+    ],
+  ] as const)('of a photo of %j costs %j nothing that is seen', async ([width, height], widths) => {
+    const source = await scene(width, height).png().toBuffer();
+    const smaller: Recipe = widths.map((width) => ({ name: `${width}`, width, format: 'png' }));
     const { images } = await render(source, [
-      { name: 'l', width: 1_200, height: 400, format: 'png' },
+      { name: 'l', width, height: 400, format: 'png' },
       ...smaller,
     ]);
     for (const spec of smaller) {
@@ -110,10 +152,14 @@ describe('a shared decode', () => {
     }
   });
 
-  test('makes every rendition in the size that it has alone', async () => {
-    const source = await scene(601, 397).jpeg().toBuffer();
+  test.each([
+    [601, 397, 433],
+    [2_404, 1_588, 1_732],
+  ])('makes every rendition of %i × %i in the size that it has alone', async (...size) => {
+    const [width, height, largest] = size;
+    const source = await scene(width, height).jpeg().toBuffer();
     const specs: Recipe = [
-      { name: 'l', width: 433, withoutEnlargement: true },
+      { name: 'l', width: largest, withoutEnlargement: true },
       { name: 'inside', width: 211, height: 211, fit: 'inside' },
       { name: 'cover', width: 101, height: 201, position: 'attention', withoutEnlargement: true },
       { name: 'contain', width: 151, height: 151, fit: 'contain', background: '#fff' },

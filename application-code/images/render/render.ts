@@ -7,11 +7,17 @@ import type { FailOn } from '../fail-on';
 import { FORMAT_FACTS } from '../formats';
 import type { KeptMetadata } from './kept-metadata';
 import { type FittedOutput, fitBytes } from './max-bytes';
-import type { MasterPass, Pass } from './passes';
+import type { Master, MasterPass, Pass } from './passes';
 import { type PlannedRendition, skippedOrFault } from './plan';
 import type { RenderedImage } from './render-result';
 import type { Size } from './size';
-import { applySteps, MASTER_TO_RENDITION, SOURCE_TO_MASTER, SOURCE_TO_RENDITION } from './steps';
+import {
+  applySteps,
+  MASTER_TO_MASTER,
+  MASTER_TO_RENDITION,
+  SOURCE_TO_MASTER,
+  SOURCE_TO_RENDITION,
+} from './steps';
 
 interface Output {
   readonly data: Buffer;
@@ -45,7 +51,7 @@ export async function renderPass(source: RenderSource, pass: Pass): Promise<Pass
   const images =
     pass.kind === 'direct'
       ? [await renderDirectly(source, pass.planned)]
-      : await renderFromMaster(source, pass);
+      : await renderFromMasters(source, pass);
   source.signal.throwIfAborted();
   return images;
 }
@@ -67,24 +73,42 @@ async function renderDirectly(
   return 'because' in fitted ? fitted : toResult(planned, fitted);
 }
 
-async function renderFromMaster(source: RenderSource, pass: MasterPass): Promise<PassResult[]> {
+async function renderFromMasters(
+  source: RenderSource,
+  { masters: [first, ...further] }: MasterPass,
+): Promise<PassResult[]> {
   const { header } = source;
-  const toMaster = applySteps(open(source, 1), SOURCE_TO_MASTER, { header, planned: pass.largest });
-  const { data, info } = await decode(toMaster, source);
-  const raw = { width: info.width, height: info.height, channels: info.channels };
+  const largest = { header, planned: first.largest };
+  let pixels = await decode(applySteps(open(source, 1), SOURCE_TO_MASTER, largest), source);
+  const results = await renderFromMaster(source, first, pixels);
+  for (const master of further) {
+    const next = { header, planned: master.largest };
+    pixels = await decode(applySteps(openMaster(pixels), MASTER_TO_MASTER, next), source);
+    results.push(...(await renderFromMaster(source, master, pixels)));
+  }
+  return results;
+}
+
+async function renderFromMaster(
+  { header, signal }: RenderSource,
+  { planned: wanted }: Master,
+  pixels: Output,
+): Promise<PassResult[]> {
   const results: PassResult[] = [];
-  const make = (planned: PlannedRendition) => {
-    const master = sharp(data, { raw, limitInputPixels: false });
-    return run(applySteps(master, MASTER_TO_RENDITION, { header, planned }));
-  };
-  for (const planned of pass.planned) {
-    const fitted = await fitBytes(planned, make, source.signal).catch((cause: unknown) => {
-      source.signal.throwIfAborted();
+  const make = (planned: PlannedRendition) =>
+    run(applySteps(openMaster(pixels), MASTER_TO_RENDITION, { header, planned }));
+  for (const planned of wanted) {
+    const fitted = await fitBytes(planned, make, signal).catch((cause: unknown) => {
+      signal.throwIfAborted();
       return impossible(planned, cause);
     });
     results.push('because' in fitted ? fitted : toResult(planned, fitted));
   }
   return results;
+}
+
+function openMaster({ data, info: { width, height, channels } }: Output): Sharp {
+  return sharp(data, { raw: { width, height, channels }, limitInputPixels: false });
 }
 
 /** Only pixels come out, so that a failure is the source's. */

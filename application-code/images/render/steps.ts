@@ -124,6 +124,13 @@ export const SOURCE_TO_MASTER: readonly Step[] = [
   (image) => image.raw(),
 ];
 
+/** From these pixels to fewer of them. */
+export const MASTER_TO_MASTER: readonly Step[] = [
+  (image, { planned: { scaled, spec } }) =>
+    image.resize({ ...scaled, fit: 'fill', ...defined({ kernel: spec.kernel }) }),
+  (image) => image.raw(),
+];
+
 /** From these pixels to a rendition. */
 export const MASTER_TO_RENDITION: readonly Step[] = [
   resizeMaster,
