@@ -215,8 +215,8 @@ async function make({ folder: _folder, archive, outside: _outside, ...options })
       minifySyntax: true,
       // A late `require`: what Node imports late, it reads export by export, undici among http's.
       supported: { 'dynamic-import': false },
-      sourcemap: 'linked',
-      // The sources are beside it.
+      // An archive is uploaded without it; the sources are beside it.
+      sourcemap: archive ? false : 'linked',
       sourcesContent: false,
       logLevel: 'silent',
     }),
