@@ -98,6 +98,14 @@ describe('small renditions are made through a smaller master', () => {
       { screen, square: { width: 700, height: 700 }, icons: { width: 90 }, small: { width: 224 } },
       [['screen'], ['square'], ['small', 'icons']],
     ],
+    [
+      'also of the second one that is smaller, where the first saves little',
+      { screen, nearly: { width: 1_200 }, card: { width: 480 }, small: { width: 224 } },
+      [
+        ['screen', 'nearly'],
+        ['card', 'small'],
+      ],
+    ],
     ['but not for one alone', { screen, page }, [['screen', 'page']]],
     [
       'but not when little is saved',

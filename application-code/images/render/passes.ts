@@ -74,12 +74,13 @@ function mastersOf(
   shared: readonly PlannedRendition[],
   source: Size,
 ): MasterPass['masters'] {
-  const smaller = shared.filter((rendition) => !isAsLarge(rendition, largest));
-  const [next] = smaller;
-  const below = smaller.filter((rendition) => next && derivable(rendition, next, source));
-  if (!next || !pays(largest, next, below.length - 1)) return [{ largest, planned: shared }];
-  const planned = shared.filter((rendition) => !below.includes(rendition));
-  return [{ largest, planned }, ...mastersOf(next, below, source)];
+  const below = (next: PlannedRendition) =>
+    shared.filter((one) => !isAsLarge(one, largest) && derivable(one, next, source));
+  const next = shared.find((one) => pays(largest, one, below(one).length - 1));
+  if (!next) return [{ largest, planned: shared }];
+  const further = below(next);
+  const planned = shared.filter((rendition) => !further.includes(rendition));
+  return [{ largest, planned }, ...mastersOf(next, further, source)];
 }
 
 /**
