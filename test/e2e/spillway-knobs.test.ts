@@ -108,9 +108,11 @@ describe('spillway status, set, pause and resume, on an emulator', () => {
       decided: { because: 'disabled' },
     });
     await run('resume');
-    const resumed = JSON.parse(await run('status', '--json'));
-    expect(resumed.lastRun).toMatchObject({ action: 'launch' });
-    expect(resumed.isPaused).toBe(false);
+    // The log of a run may come after its answer.
+    await eventually(
+      async () => JSON.parse(await run('status', '--json')).lastRun.action === 'launch',
+    );
+    expect(JSON.parse(await run('status', '--json')).isPaused).toBe(false);
     const paused = await run('pause', '--wait');
     expect(paused).toContain('is paused, and no task runs.');
     expect(underTest.runner.tasks().length).toBeGreaterThan(0);
