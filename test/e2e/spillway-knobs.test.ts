@@ -109,10 +109,11 @@ describe('spillway status, set, pause and resume, on an emulator', () => {
     });
     await run('resume');
     // The log of a run may come after its answer.
-    await eventually(
-      async () => JSON.parse(await run('status', '--json')).lastRun.action === 'launch',
-    );
-    expect(JSON.parse(await run('status', '--json')).isPaused).toBe(false);
+    const resumed = await eventually(async () => {
+      const told = JSON.parse(await run('status', '--json'));
+      return told.lastRun.action === 'launch' && told;
+    });
+    expect(resumed.isPaused).toBe(false);
     const paused = await run('pause', '--wait');
     expect(paused).toContain('is paused, and no task runs.');
     expect(underTest.runner.tasks().length).toBeGreaterThan(0);

@@ -1,18 +1,7 @@
 import { createHash } from 'node:crypto';
-import {
-  access,
-  copyFile,
-  mkdir,
-  mkdtemp,
-  readFile,
-  rename,
-  rm,
-  symlink,
-  writeFile,
-} from 'node:fs/promises';
+import { access, copyFile, mkdir, mkdtemp, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { cacheFolder } from '../../local/emulator/python-environment';
 import { run } from '../emulator/run-command';
 
@@ -39,57 +28,20 @@ export async function baseArchives(): Promise<BaseArchives> {
   const cache = cacheFolder(process.platform, homedir(), process.env.XDG_CACHE_HOME);
   const folder = join(cache, `base-image-${await fingerprint()}`);
   const archives = { runtime: join(folder, 'runtime.tar'), node: join(folder, 'node.tar') };
+  if (await isThere(archives.node)) return archives;
   await mkdir(cache, { recursive: true });
-  await inTurn(`${folder}.lock`, async () => {
-    if (!(await isThere(archives.node))) await makeArchives(folder);
-  });
-  return archives;
-}
-
-const AGAIN_MILLISECONDS = 500;
-
-/** One process at a time does the work: both suites come here at once. */
-async function inTurn(lock: string, work: () => Promise<void>): Promise<void> {
-  while (!(await takeLock(lock))) {
-    const holder = Number(await readFile(lock, 'utf8').catch(() => ''));
-    if (holder && !isAlive(holder)) await rm(lock, { force: true });
-    await delay(AGAIN_MILLISECONDS);
-  }
-  try {
-    await work();
-  } finally {
-    await rm(lock, { force: true });
-  }
-}
-
-function takeLock(lock: string): Promise<boolean> {
-  return writeFile(lock, String(process.pid), { flag: 'wx' }).then(
-    () => true,
-    (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EEXIST') return false;
-      throw error;
-    },
-  );
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}
-
-/** A folder with the final name is complete. */
-async function makeArchives(folder: string): Promise<void> {
   const build = await mkdtemp(`${folder}.build-`);
   try {
     await makeRuntime(build);
     await makeNode(build);
-    await rename(build, folder);
+    // The first one wins: a folder with the final name is complete.
+    await rename(build, folder).catch(async (error: unknown) => {
+      if (!(await isThere(archives.node))) throw error;
+    });
   } finally {
     await rm(build, { recursive: true, force: true });
   }
+  return archives;
 }
 
 async function fingerprint(): Promise<string> {

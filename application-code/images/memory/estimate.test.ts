@@ -1,6 +1,6 @@
 import type { SourceHeader } from '../decode/header';
 import type { RenditionSpec } from '../recipe';
-import { directPasses } from '../render/passes';
+import { directPasses, sharedPasses } from '../render/passes';
 import { planRenditions } from '../render/plan';
 import { estimateBytes, MIB } from './estimate';
 
@@ -56,4 +56,17 @@ describe('no rendition is estimated below what was measured, in MiB', () => {
   ])('%j of %j: %d', (spec, source, measured) => {
     expect(estimate(spec, source)).toBeGreaterThan(measured);
   });
+});
+
+test('a rendition that is made through a smaller master counts with its encoder', () => {
+  const shared = (page: RenditionSpec) => {
+    const recipe = [{ name: 'screen', width: 1_600 }, page, { name: 'small', width: 224 }];
+    const passes = sharedPasses(SOURCE, planRenditions(recipe, SOURCE).planned);
+    expect(passes).toMatchObject([{ masters: [{}, { largest: { spec: { name: 'page' } } }] }]);
+    return estimateBytes(SOURCE, passes);
+  };
+  const page = { name: 'page', width: 800 };
+  const more = shared({ ...page, format: 'avif' }) - shared({ ...page, format: 'jpeg' });
+  // An AVIF needs 56 bytes a pixel; a part of that fits where the largest one was encoded.
+  expect(more).toBeGreaterThan(8 * 800 ** 2);
 });
